@@ -62,3 +62,6 @@ export interface KubeClient {
   /** Tells the client about its watches, for the status line. */
   watchOpened(): { retrying(yes: boolean): void; closed(): void };
 }
+
+/** Finds the client of an open cluster; throws `not-found` for an unknown id and the cluster's own `problem` where it cannot be used. */
+export type ClientOf = (cluster: ClusterId) => KubeClient;

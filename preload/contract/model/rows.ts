@@ -44,6 +44,8 @@ export interface Row {
   readonly created: Millis;
   readonly verdict: Verdict;
   readonly reason?: Reason;
+  /** When the state that the verdict judges began, as far as the object tells. */
+  readonly since?: Millis;
   readonly cells: readonly Cell[];
   /** uid of the controlling owner. */
   readonly owner?: string;

@@ -1,0 +1,4 @@
+import { phrases } from './define.ts';
+
+/** Words for the reason codes of this area. */
+export const healthReasons = phrases({}, {});
