@@ -1,4 +1,4 @@
 import { phrases } from './define.ts';
 
 /** Words for the reason codes of this area. */
-export const kindsReasons = phrases({}, {});
+export const kindReasons = phrases({}, {});
