@@ -54,15 +54,21 @@ seed_await() {  # SECONDS
 # namespace - for none). Left out: what another object owns (it goes with its owner), what a controller makes in
 # every namespace, volumes made for claims, and the API server's own registrations of kinds.
 inventory() {
-  local namespace work
+  local namespace work pid jobs=()
   work=$(mktemp -d)
   # at once, for each is some twenty requests; in files, for in one pipe they would mix
   for namespace in "${SHARED_NAMESPACES[@]}"; do
     kube get "$NAMESPACED_KINDS" -n "$namespace" -o json >"$work/$namespace" &
+    jobs+=($!)
   done
   kube get "$CLUSTER_KINDS" -o json >"$work/cluster" &
-  kube get berths.harbour.lab -A -o json >"$work/berths" 2>/dev/null &
-  wait
+  jobs+=($!)
+  # a test may have deleted the kind itself
+  { kube get berths.harbour.lab -A -o json >"$work/berths" 2>/dev/null || : >"$work/berths"; } &
+  jobs+=($!)
+  # not a plain wait: the hosts, too, are children of the shell that started them. And not half an inventory: what a
+  # baseline misses, reset would delete.
+  for pid in "${jobs[@]}"; do wait "$pid" || { rm -rf "$work"; return 1; }; done
   cat "$work"/* | jq -rs '.[].items[] | select(
       (.metadata.ownerReferences // []) == []
       and .metadata.deletionTimestamp == null
@@ -120,6 +126,8 @@ namespaces_are_gone() {
 }
 
 delete_foreign_objects() {
+  local now
+  now=$(inventory) || return 1
   local kind namespace name failed=
   while read -r kind namespace name; do
     say "deleting $kind $name"
@@ -134,8 +142,10 @@ delete_foreign_objects() {
   [[ -z $failed ]] || wait_for 10 no_foreign_objects || die "could not delete: $(foreign_objects | tr '\n' ';')"
 }
 foreign_objects() {
+  local now
+  now=$(inventory) || return 1
   # made by a controller in every namespace, or belonging to nobody's test
-  inventory | comm -13 "$RUN/baseline-inventory" - | grep -vE '^(ConfigMap [^ ]+ kube-root-ca.crt|ServiceAccount [^ ]+ default)$' |
+  comm -13 "$RUN/baseline-inventory" - <<<"$now" | grep -vE '^(ConfigMap [^ ]+ kube-root-ca.crt|ServiceAccount [^ ]+ default)$' |
     grep -vE '^(ClusterRole|ClusterRoleBinding)\.[^ ]+ - system:' || true
 }
 no_foreign_objects() { [[ -z $(foreign_objects) ]]; }
@@ -195,13 +205,16 @@ restore_nodes() {
 
 # Hosts: what a test switched off, stopped or left lying about, by whatever way.
 restore_hosts() {
-  local host units started=
+  local host jobs=() started=
   for host in "${HOSTS[@]}"; do
     host_is_on "$host" || { say "switching $host on"; start_host "$host"; started="$started $host"; }
   done
   for host in $started; do demand_booted "$host"; done
-  for host in "${HOSTS[@]}"; do restore_host "$host" & done
-  wait
+  for host in "${HOSTS[@]}"; do
+    restore_host "$host" &
+    jobs+=($!)
+  done
+  wait "${jobs[@]}"
   start_load_balancer
 }
 restore_host() {
