@@ -1,0 +1,61 @@
+import { createContext, useContext } from 'react';
+import type { ClusterId, ObjectRef } from '../../preload/contract/model/common.ts';
+import type { TerminalTarget } from '../../preload/contract/model/terminal.ts';
+import type { Route } from './route.ts';
+
+/** Tabs of the object drawer, as they stand in the address. */
+export type ObjectTab = 'summary' | 'pods' | 'rollout' | 'logs' | 'events' | 'yaml' | 'history';
+
+/** What a log tab of the dock follows: one pod, or all pods of a selector. */
+export interface LogTarget {
+  readonly cluster: ClusterId;
+  readonly namespace: string;
+  readonly pod?: string;
+  readonly container?: string;
+  /** kubectl's `-l`. */
+  readonly selector?: string;
+  readonly previous?: boolean;
+  readonly title: string;
+}
+
+/** What the release panel opens with. `ref` absent: a new application. */
+export interface DeployTarget {
+  readonly cluster: ClusterId;
+  readonly namespace?: string;
+  readonly ref?: ObjectRef;
+  readonly action: 'deploy' | 'image' | 'scale' | 'rollback' | 'restart' | 'delete' | 'create';
+}
+
+/** An entry of the command palette that a feature offers while it is on the screen. */
+export interface PaletteAction {
+  readonly id: string;
+  readonly title: string;
+  readonly hint?: string;
+  readonly keys?: string;
+  run(): void;
+}
+
+/** How features open each other: only through these, never by import. */
+export interface Actions {
+  navigate(route: Route): void;
+  /** Opens the drawer beside the page that is shown. */
+  openObject(cluster: ClusterId, ref: ObjectRef, tab?: ObjectTab): void;
+  closeObject(): void;
+  openTerminal(target: TerminalTarget): void;
+  openLogs(target: LogTarget): void;
+  openDeploy(target: DeployTarget): void;
+  /** A short notice that goes away by itself. */
+  notify(kind: 'info' | 'success' | 'error', text: string): void;
+  /** Offers entries to the palette; the function that it returns takes them back. */
+  offer(actions: readonly PaletteAction[]): () => void;
+}
+
+/** Provided by the frame. */
+export const ActionsContext = createContext<Actions | undefined>(undefined);
+
+/** The frame's actions. Throws outside of the frame. */
+export const useActions = (): Actions => {
+  const actions = useContext(ActionsContext);
+  if (!actions) throw new Error('useActions is used outside of the frame');
+  return actions;
+};

@@ -1,0 +1,151 @@
+import { createContext, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { Fault } from '../../preload/contract/fault.ts';
+import type { RowsState } from '../../preload/contract/model/rows.ts';
+import { noRows } from '../../preload/contract/model/rows.ts';
+import { faultOf } from './client.ts';
+import type { Answer, CallName, Client, FeedName, Item, LinkState, Request } from './client.ts';
+import { frameBatches } from './batch.ts';
+import { foldRowBatch } from './fold.ts';
+
+/** Provided by `main.tsx`. */
+export const ClientContext = createContext<Client | undefined>(undefined);
+
+/** The page's client of the contract. */
+export const useClient = (): Client => {
+  const client = useContext(ClientContext);
+  if (!client) throw new Error('useClient is used outside of ClientContext');
+  return client;
+};
+
+/** How the page's connection to main is, live. */
+export const useLink = (): LinkState => {
+  const client = useClient();
+  return useSyncExternalStore(client.onLink, () => client.link);
+};
+
+/** An answer as a screen holds it. The last value stays while it is asked again. */
+export interface CallState<T> {
+  readonly value?: T;
+  readonly fault?: Fault;
+  readonly busy: boolean;
+  readonly again: () => void;
+}
+
+/** Asks when the screen opens and whenever the input changes; `undefined` asks nothing. */
+export const useCall = <N extends CallName>(method: N, input: Request<N> | undefined): CallState<Answer<N>> => {
+  const client = useClient();
+  const key = JSON.stringify(input);
+  const [round, setRound] = useState(0);
+  const [state, setState] = useState<{ readonly key: string | undefined; readonly value?: Answer<N>; readonly fault?: Fault; readonly busy: boolean }>({ key: undefined, busy: true });
+  useEffect(() => {
+    if (key === undefined) return undefined;
+    const abort = new AbortController();
+    // The answer to another question must not stand under this one.
+    setState((last) => (last.key === key ? { ...last, busy: true } : { key, busy: true }));
+    client.call(method, JSON.parse(key) as Request<N>, { signal: abort.signal }).then(
+      (value) => setState({ key, value, busy: false }),
+      (error: unknown) => {
+        if (!abort.signal.aborted) setState((last) => ({ ...last, fault: faultOf(error), busy: false }));
+      },
+    );
+    return () => abort.abort();
+  }, [client, method, key, round]);
+  const again = useCallback(() => setRound((n) => n + 1), []);
+  return { ...(state.value === undefined ? {} : { value: state.value }), ...(state.fault ? { fault: state.fault } : {}), busy: state.busy && key !== undefined, again };
+};
+
+/** A call that a button makes. */
+export interface ActionState<N extends CallName> {
+  readonly busy: boolean;
+  readonly fault?: Fault;
+  /** Resolves with the answer, or with undefined after a fault, which then stands in `fault`. */
+  readonly run: (input: Request<N>) => Promise<{ readonly value: Answer<N> } | undefined>;
+  readonly clear: () => void;
+}
+
+/** Gives a button its call: busy while it runs, cancelled when the screen goes. */
+export const useAction = <N extends CallName>(method: N): ActionState<N> => {
+  const client = useClient();
+  const [state, setState] = useState<{ readonly busy: boolean; readonly fault?: Fault }>({ busy: false });
+  const abort = useRef<AbortController | undefined>(undefined);
+  useEffect(() => () => abort.current?.abort(), []);
+  const run = useCallback(
+    async (input: Request<N>) => {
+      const controller = new AbortController();
+      abort.current = controller;
+      setState({ busy: true });
+      try {
+        const value = await client.call(method, input, { signal: controller.signal });
+        if (!controller.signal.aborted) setState({ busy: false });
+        return { value };
+      } catch (error) {
+        if (!controller.signal.aborted) setState({ busy: false, fault: faultOf(error) });
+        return undefined;
+      }
+    },
+    [client, method],
+  );
+  const clear = useCallback(() => setState({ busy: false }), []);
+  return { ...state, run, clear };
+};
+
+/** A feed as a screen holds it. */
+export interface FeedState<S> {
+  readonly value: S;
+  /** It ended: with a fault, or because its source is exhausted. */
+  readonly ended: boolean;
+  readonly fault?: Fault;
+  readonly again: () => void;
+}
+
+/**
+ * Reads a feed while the screen is open and folds what comes once per animation frame.
+ * `input` undefined opens nothing. After a lost connection the fold starts anew from `initial` with the first item.
+ */
+export const useFeed = <N extends FeedName, S>(method: N, input: Request<N> | undefined, fold: (state: S, items: readonly Item<N>[]) => S, initial: S): FeedState<S> => {
+  const client = useClient();
+  const key = JSON.stringify(input);
+  const latest = useRef({ fold, initial });
+  useEffect(() => {
+    latest.current = { fold, initial };
+  });
+  const [round, setRound] = useState(0);
+  const [state, setState] = useState<{ readonly key: string | undefined; readonly value: S; readonly ended: boolean; readonly fault?: Fault }>({ key, value: initial, ended: false });
+  useEffect(() => {
+    if (key === undefined) return undefined;
+    let fresh = true;
+    const batches = frameBatches<Item<N>>((items) => {
+      const anew = fresh;
+      fresh = false;
+      setState((last) => ({ key, value: latest.current.fold(anew || last.key !== key ? latest.current.initial : last.value, items), ended: false }));
+    });
+    const stop = client.feed(method, JSON.parse(key) as Request<N>, batches.push, {
+      onReopen: () => {
+        batches.drop();
+        fresh = true;
+      },
+      onEnd: (fault) => {
+        batches.flush();
+        setState((last) => ({ key, value: last.key === key ? last.value : latest.current.initial, ended: true, ...(fault ? { fault } : {}) }));
+      },
+    });
+    return () => {
+      stop();
+      batches.drop();
+    };
+  }, [client, method, key, round]);
+  const again = useCallback(() => setRound((n) => n + 1), []);
+  const mine = state.key === key;
+  return { value: mine ? state.value : initial, ended: mine && state.ended, ...(mine && state.fault ? { fault: state.fault } : {}), again };
+};
+
+/** Keeps the last item of a feed of whole states. */
+export const useLatest = <N extends FeedName>(method: N, input: Request<N> | undefined): FeedState<Item<N> | undefined> => useFeed<N, Item<N> | undefined>(method, input, lastOf, undefined);
+const lastOf = <T>(state: T | undefined, items: readonly T[]): T | undefined => (items.length > 0 ? items[items.length - 1] : state);
+
+/** A live table. A fault that ended the feed stands in its status. */
+export const useRows = (input: Request<'kinds.rows'> | undefined): RowsState & { readonly again: () => void } => {
+  const feed = useFeed('kinds.rows', input, foldRowBatch, noRows);
+  if (!feed.fault) return { ...feed.value, again: feed.again };
+  return { ...feed.value, status: { state: 'retrying', since: feed.value.status.since, fault: feed.fault }, again: feed.again };
+};
