@@ -124,11 +124,12 @@ demand_booted() {
 }
 
 lab_status() {
-  local host down well=1 fault
+  local host down well=1 fault api=
   if ! any_host_is_on; then
     echo "down"
     return 1
   fi
+  ! load_balancer_is_ready >/dev/null || api=1
   for host in "${HOSTS[@]}"; do
     if ! host_is_on "$host"; then
       echo "$host off"
@@ -138,12 +139,14 @@ lab_status() {
     down=$(units_down "$host" | tr '\n' ' ')
     if is_master "$host"; then
       api_is_ready "$host" >/dev/null || down="api-not-ready $down"
+    elif [[ -z $api ]]; then
+      down="no-api-to-ask $down"
     else
       node_is_ready "$host" 2>/dev/null || down="node-not-ready $down"
     fi
     if [[ -n $down ]]; then echo "$host not well: $down"; well=; else echo "$host well"; fi
   done
-  if load_balancer_is_ready >/dev/null; then echo "load balancer well"; else echo "load balancer not well"; well=; fi
+  if [[ -n $api ]]; then echo "load balancer well"; else echo "load balancer not well"; well=; fi
   for fault in $(active_faults); do echo "fault $(tr : ' ' <<<"$fault")"; done
   [[ -n $well ]]
 }

@@ -3,7 +3,8 @@
 
 write_unit() {  # HOST NAME AFTER COMMAND [MORE-LINES]
   mkdir -p "$LAB/units/$1"
-  # Restart without limit: a master's components come up before etcd has its quorum, and simply try again.
+  # Restart without limit: a master's components come up before etcd has its quorum, and simply try again. Two seconds
+  # to end: an API server with open watches would take all the time it is given.
   cat >"$LAB/units/$1/$2.service" <<UNIT
 [Unit]
 Description=$2 of the Quarterdeck lab
@@ -14,7 +15,7 @@ StartLimitIntervalSec=0
 ExecStart=$4
 Restart=always
 RestartSec=1
-TimeoutStopSec=5
+TimeoutStopSec=2
 ${5:-}
 
 [Install]
