@@ -88,6 +88,15 @@ lab_up() {
     say "already up"
     return 0
   fi
+  if [[ -f $RUN/up ]] && any_host_is_on; then
+    say "up, but not well: repairing"
+    # in a shell of its own: what can't be repaired ends that shell, and the lab is built anew
+    if (repair); then
+      say "up again after $((SECONDS - started)) s"
+      return 0
+    fi
+    say "building it anew"
+  fi
   [[ -d $CGROUP_V1/memory && -d $CGROUP_V2 ]] || die "the nodes need cgroups of version 1 at $CGROUP_V1 (memory, cpu...)"
   # what an earlier run left behind half-way, or before the machine was started anew
   teardown
@@ -114,6 +123,17 @@ lab_up() {
   baseline_save
   date +%s >"$RUN/up"
   say "up after $((SECONDS - started)) s; export KUBECONFIG=$LAB/kubeconfig"
+}
+
+# repair: everything runs again; the cluster's objects stay as they are
+repair() {
+  local host
+  heal_all
+  restore_hosts
+  demand_load_balancer
+  demand_masters 60
+  demand_nodes 60
+  for host in "${HOSTS[@]}"; do demand_ssh "$host"; done
 }
 
 demand_booted() {

@@ -163,7 +163,7 @@ hasten_ending_pods() {
 
 # An object of the seed that differs is made anew, not patched: a patch would keep what a test added to it.
 restore_seed() {
-  local kind namespace name
+  local kind namespace name pid jobs=()
   seed_content >"$RUN/now-seed"
   if cmp -s "$RUN/baseline-seed" "$RUN/now-seed"; then return 0; fi
   while read -r kind namespace name; do
@@ -171,9 +171,11 @@ restore_seed() {
     say "restoring $kind $name"
     # shellcheck disable=SC2046
     kube delete "$kind" "$name" $([[ $namespace == - ]] || echo "-n $namespace") --ignore-not-found --cascade=foreground \
-      --request-timeout=45s --timeout=40s >/dev/null || die "could not delete the changed $kind $name"
+      --request-timeout=45s --timeout=40s >/dev/null </dev/null &
+    jobs+=($!)
   done < <(comm -13 <(sort "$RUN/baseline-seed") <(sort "$RUN/now-seed") |
     jq -r '"\(.kind).\(.apiVersion | split("/") | if length > 1 then .[0] else "" end) \(.metadata.namespace // "-") \(.metadata.name)"' | sed 's/^\([^ ]*\)\. /\1 /')
+  for pid in "${jobs[@]}"; do wait "$pid" || die "could not delete a changed object of the seed within 40 s"; done
   restore_namespaces
   seed_create
 }
@@ -232,23 +234,18 @@ restore_host() {
 }
 
 lab_reset() {
-  local started=$SECONDS host
+  local started=$SECONDS host namespace
   any_host_is_on && [[ -f $RUN/up ]] || die "the lab is down: run '$0 up' first"
-  heal_all
-  restore_hosts
-  demand_load_balancer
-  demand_masters 60
+  repair
   delete_foreign_namespaces
   delete_foreign_objects
   for host in "${NODES[@]}"; do touch "$LAB/cloud/$host"; done
   restore_seed
-  demand_nodes 60
   restore_nodes
   hasten_ending_pods
   wait_for 40 pods_have_ended || die "pods do not end after 40 s: $(kube get pods -A | grep Terminating || true)"
   seed_await 60
-  for host in "${SHARED_NAMESPACES[@]}"; do kube delete events --all -n "$host" >/dev/null 2>&1 || true; done
-  for host in "${HOSTS[@]}"; do demand_ssh "$host"; done
+  for namespace in "${SHARED_NAMESPACES[@]}"; do kube delete events --all -n "$namespace" >/dev/null 2>&1 || true; done
   write_home
   say "reset after $((SECONDS - started)) s"
 }
