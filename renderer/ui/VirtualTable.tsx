@@ -1,0 +1,122 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Button, Input } from 'antd';
+import { useId, useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { words } from '../text/words.ts';
+import { EmptyState } from './EmptyState.tsx';
+import { TableHead } from './TableHead.tsx';
+import { filterRows, moveTo, sortRows } from './tableModel.ts';
+import type { Sort, TableColumn } from './tableModel.ts';
+import { useText } from './useText.ts';
+
+// 28 px rows (DESIGN §8).
+const ROW = 28;
+
+export interface VirtualTableProps<R> {
+  /** Names the table for screen readers. */
+  readonly label: string;
+  readonly rows: readonly R[];
+  readonly columns: readonly TableColumn<R>[];
+  rowKey(row: R): string;
+  /** Enter, or a double click. */
+  onOpen?(row: R): void;
+  /** Any other key while a row is chosen; true where it was used. */
+  onKey?(key: string, row: R): boolean;
+  readonly initialSort?: Sort;
+  /** Shown where there are no rows at all. */
+  readonly empty?: React.ReactNode;
+  /** Right of the filter: chips, states, buttons. */
+  readonly toolbar?: React.ReactNode;
+  /** Key of a row that is open elsewhere (the drawer). */
+  readonly openKey?: string;
+}
+
+/** A live table of any length: 50,000 rows scroll like fifty. Keyboard: arrows, Home, End, Enter; `/` filters; Ctrl+C copies the row. */
+export const VirtualTable = <R,>({ label, rows, columns, rowKey, onOpen, onKey, initialSort, empty, toolbar, openKey }: VirtualTableProps<R>) => {
+  const t = useText(words);
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [filter, setFilter] = useState('');
+  const [sort, setSort] = useState<Sort | undefined>(initialSort);
+  const [wide, setWide] = useState(false);
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const visible = useMemo(() => columns.filter((column) => wide || column.wide !== true), [columns, wide]);
+  const shown = useMemo(() => sortRows(filterRows(rows, columns, filter), columns, sort), [rows, columns, filter, sort]);
+  const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12, scrollMargin: ROW });
+  const items = virtual.getVirtualItems();
+  const at = chosen === undefined ? -1 : shown.findIndex((row) => rowKey(row) === chosen);
+  const template = visible.map((column) => (column.grow ? `minmax(${column.width}px, ${column.grow}fr)` : `${column.width}px`)).join(' ');
+  const least = visible.reduce((sum, column) => sum + column.width, 0);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget) return;
+    const row = shown[at];
+    const to = event.altKey || event.ctrlKey || event.metaKey ? undefined : moveTo(event.key, at, shown.length, Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2));
+    const target = to === undefined ? undefined : shown[to];
+    if (to !== undefined && target) {
+      setChosen(rowKey(target));
+      virtual.scrollToIndex(to);
+    } else if (row && event.key === 'Enter') onOpen?.(row);
+    else if (row && (event.ctrlKey || event.metaKey) && event.key === 'c' && window.getSelection()?.isCollapsed !== false) void navigator.clipboard.writeText(visible.map((column) => String(column.value(row) ?? '')).join('\t'));
+    else if (!row || event.ctrlKey || event.metaKey || onKey?.(event.key, row) !== true) return;
+    event.preventDefault();
+  };
+
+  return (
+    <div className="table">
+      <div className="table-bar">
+        <Input data-page-filter className="table-filter" allowClear value={filter} placeholder={t('filterHint')} aria-label={t('filter')} spellCheck={false} onChange={(event) => setFilter(event.target.value)} onKeyDown={(event) => {
+            if (event.key === 'Escape' && filter !== '') {
+              event.preventDefault();
+              setFilter('');
+            } else if (event.key === 'Enter' || event.key === 'ArrowDown') scroller.current?.focus();
+          }} />
+        <span className="muted digits" role="status">{shown.length === rows.length ? t('rows', { n: rows.length }) : t('rowsOf', { n: shown.length, all: rows.length })}</span>
+        {toolbar}
+        {columns.some((column) => column.wide) && <Button type="text" onClick={() => setWide(!wide)}>{t(wide ? 'fewerColumns' : 'moreColumns')}</Button>}
+      </div>
+      <div ref={scroller} className="table-scroll" role="grid" tabIndex={0} aria-label={label} aria-rowcount={shown.length + 1} aria-colcount={visible.length} {...(items.some((item) => item.index === at) ? { 'aria-activedescendant': `${id}-${at}` } : {})} onKeyDown={onKeyDown}>
+        <div role="rowgroup" className="table-head" style={{ minWidth: least }}>
+          <TableHead columns={visible} template={template} sort={sort} onSort={setSort} />
+        </div>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth: least, position: 'relative' }}>
+          {items.map((item) => {
+            const row = shown[item.index];
+            if (row === undefined) return null;
+            const key = rowKey(row);
+            return (
+              <div
+                key={key}
+                id={`${id}-${item.index}`}
+                role="row"
+                aria-rowindex={item.index + 2}
+                aria-selected={item.index === at}
+                className={`table-row${item.index === at ? ' chosen' : ''}${key === openKey ? ' opened' : ''}`}
+                style={{ gridTemplateColumns: template, transform: `translateY(${item.start - ROW}px)` }}
+                onClick={() => setChosen(key)}
+                onDoubleClick={() => onOpen?.(row)}
+              >
+                {visible.map((column, index) => (
+                  <div key={column.id} role="gridcell" className={column.align === 'end' ? 'cell end' : 'cell'} onMouseEnter={tipWhenCut}>
+                    {index === 0 && onOpen ? <a className="row-link" tabIndex={-1} onClick={() => onOpen(row)}>{cellOf(column, row)}</a> : cellOf(column, row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+        {rows.length === 0 && (empty ?? <EmptyState title={t('nothing')} />)}
+        {rows.length > 0 && shown.length === 0 && <EmptyState title={t('noMatch')}><Button onClick={() => setFilter('')}>{t('clearFilter')}</Button></EmptyState>}
+      </div>
+    </div>
+  );
+};
+
+const cellOf = <R,>(column: TableColumn<R>, row: R): React.ReactNode => column.render?.(row) ?? column.value(row);
+
+/** Whole text on hover, only where the cell is cut. */
+const tipWhenCut = (event: React.MouseEvent<HTMLElement>): void => {
+  const cell = event.currentTarget;
+  if (cell.scrollWidth > cell.clientWidth) cell.title = cell.innerText;
+  else cell.removeAttribute('title');
+};
