@@ -86,6 +86,7 @@ stop_daemon() {  # NAME [SECONDS]
 
 # One change at a time: tests may call from several processes.
 lock() {  # NAME
+  [[ $(id -u) == 0 ]] || die "the lab needs root: it makes network namespaces, mounts and cgroups"
   mkdir -p "$LAB"
   exec 9>"$LAB/$1.lock"
   flock -w 900 9 || die "another lab command holds $LAB/$1.lock for more than 15 minutes"

@@ -15,7 +15,6 @@ missing_packages() {
 
 ensure_packages() {
   local missing policy=/usr/sbin/policy-rc.d made_policy= failed=
-  [[ $(id -u) == 0 ]] || die "the lab needs root: it makes network namespaces, mounts and cgroups"
   # shellcheck source=/dev/null
   [[ $(. /etc/os-release && echo "${ID:-}") == debian ]] || die "the lab runs on Debian 12 only: this is $(. /etc/os-release && echo "${PRETTY_NAME:-unknown}")"
   mapfile -t missing < <(missing_packages)
