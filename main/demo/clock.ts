@@ -23,3 +23,22 @@ export const clockOf = (factor = 1): Clock => {
     },
   };
 };
+
+/** A clock that can be set back while the demo's past is played, and then follows the given one. */
+export class SeedClock implements Clock {
+  #at: number | undefined;
+  readonly #clock: Clock;
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+  now(): number {
+    return this.#at ?? this.#clock.now();
+  }
+  after(ms: number, run: () => void): Disposable {
+    return this.#clock.after(ms, run);
+  }
+  /** Stands still at `millis`; undefined lets it run. */
+  set(millis: number | undefined): void {
+    this.#at = millis;
+  }
+}

@@ -21,10 +21,10 @@ export interface ApiServer extends Disposable {
 /** A bearer token for a new server. */
 export const newToken = (): string => randomBytes(24).toString('base64url');
 
-const listen = (server: Server, port: number): Promise<number> =>
+const listen = (server: Server, port: number, address: string): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, address, () => {
       server.off('error', reject);
       resolve((server.address() as AddressInfo).port);
     });
@@ -38,7 +38,8 @@ const answerError = (response: ServerResponse, error: unknown): void => {
 };
 
 const authorise = (request: IncomingMessage, token: string): void => {
-  // A WebSocket from a browser has no Authorization header; nobody but our own clients speaks to this server.
+  // The role system:public-info-viewer lets anybody ask these.
+  if (/^\/(readyz|livez|healthz|version)\b/.test(request.url ?? '')) return;
   if (request.headers.authorization !== `Bearer ${token}`) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
 };
 
@@ -60,8 +61,8 @@ const upgrade = (store: Store, token: string, sockets: WebSocketServer, request:
   }
 };
 
-/** Serves the store on 127.0.0.1. Plain HTTP with a bearer token: nothing leaves the machine. */
-export const startApiServer = async (store: Store, options: { readonly token: string; readonly port?: number }): Promise<ApiServer> => {
+/** Serves the store on a loopback address. Plain HTTP with a bearer token: nothing leaves the machine. */
+export const startApiServer = async (store: Store, options: { readonly token: string; readonly port?: number; readonly address?: string }): Promise<ApiServer> => {
   const owned = new Disposables();
   const running = new Disposables();
   owned.add(running);
@@ -93,7 +94,8 @@ export const startApiServer = async (store: Store, options: { readonly token: st
     return server;
   };
   let server: Server | undefined = make();
-  const port = await listen(server, options.port ?? 0);
+  const address = options.address ?? '127.0.0.1';
+  const port = await listen(server, options.port ?? 0, address);
   const stop = (): void => {
     server?.close();
     server = undefined;
@@ -106,13 +108,13 @@ export const startApiServer = async (store: Store, options: { readonly token: st
     sockets.close();
   });
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${address}:${port}`,
     port,
     stop,
     start: async () => {
       if (server !== undefined || owned.ended) return;
       server = make();
-      await listen(server, port);
+      await listen(server, port, address);
     },
     dispose: () => owned.dispose(),
   };

@@ -46,7 +46,8 @@ export class Store {
   }
 
   resourceOf(object: { readonly apiVersion: string; readonly kind: string }): Resource | undefined {
-    return this.resources().find((resource) => resource.kind === object.kind && apiVersionOf(resource) === object.apiVersion);
+    const fits = (resource: Resource): boolean => resource.kind === object.kind && apiVersionOf(resource) === object.apiVersion;
+    return BUILT_IN.find(fits) ?? this.resources().find(fits);
   }
 
   /** Objects of a kind, in the order of their keys, as etcd gives them. */

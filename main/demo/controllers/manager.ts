@@ -1,4 +1,4 @@
-import { Disposables, interval, type Disposable } from '../../base/disposable.ts';
+import { interval, type Disposable } from '../../base/disposable.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../api/store.ts';
 import { collect } from './collector.ts';
@@ -14,9 +14,16 @@ import { syncStatefulAndDaemons } from './stateful.ts';
 // With the demo's hundred objects a pass takes a few milliseconds; five a second look live.
 const TICK_MS = 200;
 
-/** Starts all controllers. Each tick is one pass; `faster` is how much faster than the wall the clock runs. */
-export const startControllers = (store: Store, clock: Clock, machines: Machines, faster = 1): Disposable => {
-  const owned = new Disposables();
+/** All controllers. */
+export interface Controllers {
+  /** One pass over everything. */
+  pass(): void;
+  /** A pass each tick; `faster` is how much faster than the wall the clock runs. */
+  start(faster: number): Disposable;
+}
+
+/** Makes the controllers of a store; they do nothing until they are started or passed. */
+export const makeControllers = (store: Store, clock: Clock, machines: Machines): Controllers => {
   const control: Control = { store, clock, event: eventWriter(store, clock) };
   const kubelet = new Kubelet(control);
   const pass = (): void => {
@@ -29,6 +36,5 @@ export const startControllers = (store: Store, clock: Clock, machines: Machines,
     syncServices(control);
     collect(control);
   };
-  owned.add(interval(Math.max(10, TICK_MS / faster), pass));
-  return owned;
+  return { pass, start: (faster) => interval(Math.max(10, TICK_MS / faster), pass) };
 };
