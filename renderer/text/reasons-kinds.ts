@@ -1,4 +1,79 @@
-import { phrases } from './define.ts';
+import { count, phrases } from './define.ts';
+import type { Params } from './define.ts';
+
+const exit = (p: Params): string => [p['exit'] === '' ? '' : `exit ${p['exit']}`, p['why']].filter((x) => x !== '' && x !== undefined).join(' ');
+const join = (...parts: (string | undefined)[]): string => parts.filter((x) => x !== undefined && x !== '').join(' · ');
+const why = (p: Params, text: string): string => (p['why'] ? `${text} · ${p['why']}` : text);
+const zhExit = (p: Params): string => [p['exit'] === '' ? '' : `退出码 ${p['exit']}`, p['why']].filter((x) => x !== '' && x !== undefined).join(' ');
 
 /** Words for the reason codes of this area. */
-export const kindReasons = phrases({}, {});
+export const kindReasons = phrases(
+  {
+    terminating: 'Being deleted',
+    'stuck-terminating': 'Stuck while being deleted',
+    'crash-loop': (p) => join('CrashLoopBackOff', exit(p), count(p['restarts'], 'restart')),
+    'image-pull': (p) => `${p['why']}`,
+    'container-waiting': (p) => `${p['container']}: ${p['why']}`,
+    'container-exited': (p) => join(`${p['container']} ended`, exit(p), count(p['restarts'], 'restart')),
+    creating: (p) => `${p['container']} is being created`,
+    'not-started': (p) => `${p['container']} has not started: its startup probe has not succeeded`,
+    'not-ready': (p) => `${p['container']} is not ready: its readiness probe fails`,
+    evicted: 'Evicted',
+    unschedulable: 'Unschedulable',
+    'scheduling-gated': 'Held back by a scheduling gate',
+    'pod-failed': (p) => why(p, 'Failed'),
+    'pod-unknown': 'Unknown: its node does not report',
+    'pod-pending': 'Pending',
+    'pod-not-ready': 'Not ready',
+    'replica-failure': (p) => why(p, `${p['ready']} of ${p['desired']} ready, pods cannot be created`),
+    'progress-deadline': (p) => `${p['ready']} of ${p['desired']} ready, the rollout has passed its deadline`,
+    'not-observed': 'The controller has not seen the last change yet',
+    'replicas-not-ready': (p) => `${p['ready']} of ${p['desired']} ready`,
+    'rolling-out': (p) => `Rolling out: ${p['updated']} of ${p['desired']} updated`,
+    'rollout-paused': (p) => `Rollout paused: ${p['updated']} of ${p['desired']} updated`,
+    'job-failed': (p) => why(p, 'Job failed'),
+    'job-retrying': (p) => `${count(p['failed'], 'failed pod')}, trying again`,
+    'node-no-status': 'The node has never reported',
+    'node-not-ready': (p) => why(p, 'Not ready'),
+    'node-pressure': (p) => `${p['condition']}`,
+    'node-cordoned': 'Cordoned: takes no new pods',
+    'warning-event': (p) => `${p['why']}`,
+    'status-pending': 'Pending',
+    'status-failed': (p) => `${p['status']}`,
+    condition: (p) => why(p, `${p['condition']} is not met`),
+  },
+  {
+    terminating: '正在删除',
+    'stuck-terminating': '删除卡住',
+    'crash-loop': (p) => join('CrashLoopBackOff', zhExit(p), `重启 ${p['restarts']} 次`),
+    'image-pull': (p) => `拉取镜像失败 ${p['why']}`,
+    'container-waiting': (p) => `${p['container']}：${p['why']}`,
+    'container-exited': (p) => join(`${p['container']} 已退出`, zhExit(p), `重启 ${p['restarts']} 次`),
+    creating: (p) => `正在创建 ${p['container']}`,
+    'not-started': (p) => `${p['container']} 尚未启动：启动探针未通过`,
+    'not-ready': (p) => `${p['container']} 未就绪：就绪探针失败`,
+    evicted: '已被驱逐',
+    unschedulable: '无法调度',
+    'scheduling-gated': '被调度门控阻止',
+    'pod-failed': (p) => why(p, '失败'),
+    'pod-unknown': '状态未知：节点没有上报',
+    'pod-pending': '等待中',
+    'pod-not-ready': '未就绪',
+    'replica-failure': (p) => why(p, `就绪 ${p['ready']}/${p['desired']}，无法创建 Pod`),
+    'progress-deadline': (p) => `就绪 ${p['ready']}/${p['desired']}，发布已超过期限`,
+    'not-observed': '控制器尚未处理最近的修改',
+    'replicas-not-ready': (p) => `就绪 ${p['ready']}/${p['desired']}`,
+    'rolling-out': (p) => `正在发布：已更新 ${p['updated']}/${p['desired']}`,
+    'rollout-paused': (p) => `发布已暂停：已更新 ${p['updated']}/${p['desired']}`,
+    'job-failed': (p) => why(p, '任务失败'),
+    'job-retrying': (p) => `${p['failed']} 个 Pod 失败，正在重试`,
+    'node-no-status': '节点从未上报状态',
+    'node-not-ready': (p) => why(p, '未就绪'),
+    'node-pressure': (p) => `节点压力：${p['condition']}`,
+    'node-cordoned': '已停止调度：不接收新的 Pod',
+    'warning-event': (p) => `警告：${p['why']}`,
+    'status-pending': '等待中',
+    'status-failed': (p) => `${p['status']}`,
+    condition: (p) => why(p, `条件未满足：${p['condition']}`),
+  },
+);
