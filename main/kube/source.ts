@@ -1,7 +1,7 @@
 import { fault } from '../../preload/contract/fault.ts';
 import type { Cell, Column, KindInfo, Row } from '../../preload/contract/model/rows.ts';
 import { kindRows } from './kinds/registry.ts';
-import { baseRow, judgeDeletion, judged, millis, projectRow, well } from './kinds/types.ts';
+import { baseRow, judgeDeletion, judged, projectRow, well } from './kinds/types.ts';
 import type { Judgement, KindRow, KubeObject } from './kinds/types.ts';
 import { decodeList } from './wire/decode.ts';
 import { listMetaSchema } from './wire/schemas.ts';
@@ -87,14 +87,13 @@ const tableSource = (): RowSource => {
     columns = kept.flatMap((i) => {
       const d = definitions[i];
       if (d === undefined) return [];
-      const type = d.name === 'Age' ? 'age' : d.type === 'integer' || d.type === 'number' ? 'number' : d.type === 'date' ? 'time' : 'text';
+      const type = d.name === 'Age' ? 'age' : d.type === 'integer' || d.type === 'number' ? 'number' : 'text';
       return [{ title: d.name.toUpperCase(), type, wide: (d.priority ?? 0) > 0 } as const];
     });
   };
   const cell = (value: unknown, column: Column, created: number): Cell => {
     if (column.type === 'age') return created;
     if (value === null || value === undefined) return null;
-    if (column.type === 'time' && typeof value === 'string') return millis(value) ?? value;
     return typeof value === 'string' || typeof value === 'number' ? value : typeof value === 'boolean' ? String(value) : JSON.stringify(value);
   };
   const rowsOf = (table: Table): readonly Row[] => {
