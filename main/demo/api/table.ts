@@ -98,7 +98,8 @@ const columnsOf = (kind: string, age: Column): Column[] | undefined => {
     case 'Node':
       return [
         column('Status', nodeStatus), column('Roles', nodeRoles), age, column('Version', (node) => textOf(at(node.status, 'nodeInfo', 'kubeletVersion'))),
-        column('Internal-IP', (node) => none(at(node.status, 'addresses', 0, 'address')), 'string', true), column('OS-Image', (node) => textOf(at(node.status, 'nodeInfo', 'osImage')), 'string', true),
+        column('Internal-IP', (node) => none(at(node.status, 'addresses', 0, 'address')), 'string', true), column('External-IP', () => '<none>', 'string', true),
+        ...([['OS-Image', 'osImage'], ['Kernel-Version', 'kernelVersion'], ['Container-Runtime', 'containerRuntimeVersion']] as const).map(([title, field]) => column(title, (node) => textOf(at(node.status, 'nodeInfo', field)), 'string', true)),
       ];
     case 'Namespace':
       return [column('Status', (object) => textOf(object.status?.['phase'])), age];
