@@ -100,7 +100,7 @@ const watchEvents = (client: KubeClient, namespace: string | undefined, about: {
     let rows = new Map<string, EventRow>();
     let listed = false;
     const add = (object: KubeObject): void => {
-      const row = eventRow(object as KubeEvent);
+      const row = eventRow(object);
       rows.set(row.key, row);
     };
     const tell = (): void => { if (listed) state.set(newestFirst(rows.values())); };

@@ -134,6 +134,7 @@ const watchOnce = async (options: ListWatchOptions, sink: Sink, from: string, op
 export const listWatch = async (options: ListWatchOptions, sink: Sink): Promise<void> => {
   const { signal, client } = options;
   const backoff = options.backoff ?? new Backoff();
+  const ended = (): boolean => signal.aborted;
   const line = client.watchOpened();
   let version: string | undefined;
   const live = (): void => {
@@ -149,7 +150,7 @@ export const listWatch = async (options: ListWatchOptions, sink: Sink): Promise<
         if (Date.now() - began < SHORT_WATCH_MS) await sleep(backoff.next(), signal);
         else backoff.reset();
       } catch (error) {
-        if (signal.aborted) return;
+        if (ended()) return;
         if (isGone(error)) {
           version = undefined;
           await sleep(backoff.next(), signal);

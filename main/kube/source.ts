@@ -42,9 +42,9 @@ const pageOf = (meta: ListMeta, rows: readonly Row[], columns?: readonly Column[
   ...(meta.remainingItemCount === undefined ? {} : { remaining: meta.remainingItemCount }),
 });
 
-const parse = <T>(bytes: Uint8Array): T => {
+const parse = (bytes: Uint8Array): unknown => {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')) as T;
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
   } catch (error) {
     throw fault('invalid', `The API server's answer is not JSON: ${error instanceof Error ? error.message : ''}`, { cause: 'not-kubernetes' });
   }
@@ -63,7 +63,7 @@ const ownSource = (kind: KindRow, protobuf: boolean): RowSource => ({
     const now = Date.now();
     const { schema } = kind;
     if (schema && isProtobuf(bytes)) return pageOf(decodeList(bytes, listMetaSchema, schema, (object) => rows.push(projectRow(kind, object, now))), rows);
-    const list = parse<{ readonly metadata?: ListMeta; readonly items?: readonly KubeObject[] }>(bytes);
+    const list = parse(bytes) as { readonly metadata?: ListMeta; readonly items?: readonly KubeObject[] };
     for (const object of list.items ?? []) rows.push(projectRow(kind, object, now));
     return pageOf(list.metadata ?? {}, rows);
   },
@@ -114,11 +114,11 @@ const tableSource = (): RowSource => {
     watchAccept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json',
     query: { includeObject: 'Metadata' },
     page: (bytes) => {
-      const table = parse<Table>(bytes);
+      const table = parse(bytes) as Table;
       const rows = rowsOf(table);
       return pageOf(table.metadata ?? {}, rows, columns);
     },
-    event: (object) => rowsOf(object as Table),
+    event: (object) => rowsOf(object),
   };
 };
 

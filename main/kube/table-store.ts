@@ -48,18 +48,22 @@ class SharedTable {
 
   async #run(clientOf: () => KubeClient, discovery: Discovery, query: TableQuery): Promise<void> {
     const { signal } = this.#end;
+    const ended = (): boolean => signal.aborted;
     for (let wait = 1000; !signal.aborted; wait = Math.min(wait * 2, 30_000)) {
       try {
         const client = clientOf();
         const kind = await discovery.kind(client, query.kind);
         if (kind === undefined) throw fault('not-found', `The cluster does not serve ${query.kind}`, { object: query.kind });
         const namespaces = kind.namespaced && query.namespaces !== undefined ? [...new Set(query.namespaces)] : [undefined];
-        if (namespaces.length === 0) return this.#setSynced();
+        if (namespaces.length === 0) {
+          this.#setSynced();
+          return;
+        }
         for (const _ of namespaces) this.#scopes.push({ fresh: undefined, keys: new Set(), listed: false, problem: undefined });
         await Promise.all(namespaces.map((namespace, index) => this.#watchScope(client, kindPath(kind, namespace), rowSource(kind), query, index)));
         return;
       } catch (error) {
-        if (signal.aborted) return;
+        if (ended()) return;
         this.#setStatus({ state: 'retrying', since: Date.now(), fault: faultOf(error) });
         await delay(wait, undefined, { signal }).catch(() => undefined);
       }

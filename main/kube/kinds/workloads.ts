@@ -63,7 +63,7 @@ const counted = (schema: KindRow['schema'], selector: (w: Workload) => string): 
     const w: Workload = object;
     return [w.spec?.replicas ?? 0, w.status?.replicas ?? 0, w.status?.readyReplicas ?? 0, created(w), containerNames(w.spec?.template), imageText(w), selector(w)];
   },
-  judge: (object) => judgeReplicas(object as Workload, (object as Workload).spec?.replicas ?? 1, (object as Workload).status?.readyReplicas ?? 0),
+  judge: (object) => judgeReplicas(object, (object as Workload).spec?.replicas ?? 1, (object as Workload).status?.readyReplicas ?? 0),
   images: templateImages,
 });
 

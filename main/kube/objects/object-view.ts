@@ -110,7 +110,7 @@ const judge = (kind: KindInfo, object: KubeObject, conditions: ObjectView['condi
 export const viewObject = (kind: KindInfo, object: KubeObject, kindOf: KindOf): ObjectView => {
   const { managedFields: _, ...metadata } = (object.metadata ?? {}) as Record<string, unknown>;
   const masked = isSecret(object);
-  const clean = maskSecrets({ ...object, metadata } as KubeObject);
+  const clean = maskSecrets({ ...object, metadata });
   const conditions = conditionsOf(object);
   const meta = object.metadata ?? {};
   const selector = podSelectorOf(object);
@@ -127,7 +127,7 @@ export const viewObject = (kind: KindInfo, object: KubeObject, kindOf: KindOf): 
     conditions,
     labels: meta.labels ?? {},
     owners: ownersOf(object, kindOf),
-    containers: containersOf(kind.id === 'pods' ? object : ((template ?? {}) as Pod)),
+    containers: containersOf(kind.id === 'pods' ? object : ((template ?? {}))),
     capabilities: kind.capabilities,
     ...(selector === undefined ? {} : { podSelector: selector }),
   };
