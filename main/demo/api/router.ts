@@ -149,6 +149,7 @@ const change = async (store: Store, request: IncomingMessage, target: Target, ur
 };
 
 const accessReview = async (request: IncomingMessage, response: ServerResponse): Promise<undefined> => {
+  if (/protobuf/.test(request.headers['content-type'] ?? '')) throw new StatusError(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml');
   const review = JSON.parse(await readBody(request)) as Fields;
   const status = /selfsubjectreviews/.test(request.url ?? '') ? { userInfo: { username: 'demo', groups: ['system:authenticated'] } } : /rulesreviews/.test(request.url ?? '') ? { resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }], nonResourceRules: [], incomplete: false } : { allowed: true };
   return json(response, { ...review, status }, 201);

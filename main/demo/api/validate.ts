@@ -1,5 +1,5 @@
-import { at, fieldsOf, isFields, listOf, same, textOf, type Container, type KubeObject } from './objects.ts';
-import type { Resource } from './resources.ts';
+import { at, fieldsOf, isFields, listOf, same, textOf, type Container, type Fields, type KubeObject } from './objects.ts';
+import { BUILT_IN, type Resource } from './resources.ts';
 import { badRequest, invalid, type FieldCause } from './status.ts';
 import { selects } from './selectors.ts';
 
@@ -59,8 +59,31 @@ export const fit = (resource: Resource, apiVersion: string, namespace: string | 
   return { ...body, apiVersion, kind: resource.kind, metadata: { ...metadata, name: textOf(metadata['name']) || (name ?? ''), ...(namespace === undefined ? {} : { namespace }) } };
 };
 
-/** The defaults that the API server writes into new workloads, as far as clients read them. */
-export const withDefaults = (object: KubeObject): KubeObject => {
+/** Without fields that are null: the API server decodes them as absent. */
+const withoutNulls = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  return isFields(value) ? Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null).map(([key, inner]) => [key, withoutNulls(inner)])) : value;
+};
+
+const podDefaults = (spec: unknown, restartPolicy: string): Fields => ({
+  restartPolicy, terminationGracePeriodSeconds: 30, dnsPolicy: 'ClusterFirst', securityContext: {}, schedulerName: 'default-scheduler', ...fieldsOf(spec),
+  containers: listOf<Container>(at(spec, 'containers')).map((one) => ({
+    resources: {}, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File', imagePullPolicy: /:(?!latest$)[^/]+$/.test(textOf(one.image)) ? 'IfNotPresent' : 'Always', ...one,
+    ...(one.ports === undefined ? {} : { ports: listOf<Fields>(one.ports).map((port) => ({ protocol: 'TCP', ...port })) }),
+  })),
+});
+
+const templateDefaults = (object: KubeObject): KubeObject => {
+  const template = object.spec?.['template'];
+  if (!isFields(template)) return object;
+  return { ...object, spec: { ...object.spec, template: { ...template, spec: podDefaults(template['spec'], 'Always') } } };
+};
+
+/** The defaults that the API server writes into workloads, new and changed, as far as clients read them. */
+export const withDefaults = (input: KubeObject): KubeObject => {
+  // A custom resource may mean something by null.
+  const bare = BUILT_IN.some((one) => one.kind === input.kind) ? (withoutNulls(input) as KubeObject) : input;
+  const object = templateDefaults(bare);
   const spec = fieldsOf(object.spec);
   switch (object.kind) {
     case 'Deployment':
@@ -75,9 +98,9 @@ export const withDefaults = (object: KubeObject): KubeObject => {
     case 'Job':
       return { ...object, spec: { parallelism: 1, completions: 1, backoffLimit: 6, ...spec } };
     case 'Namespace':
-      return { ...object, metadata: { ...object.metadata, labels: { 'kubernetes.io/metadata.name': object.metadata.name, ...object.metadata.labels } }, status: { phase: 'Active' } };
+      return { ...object, metadata: { ...object.metadata, labels: { 'kubernetes.io/metadata.name': object.metadata.name, ...object.metadata.labels } }, status: { phase: 'Active', ...object.status } };
     case 'Pod':
-      return { ...object, spec: { restartPolicy: 'Always', terminationGracePeriodSeconds: 30, ...spec }, status: { phase: 'Pending', qosClass: 'BestEffort', ...object.status } };
+      return { ...object, spec: podDefaults(spec, 'Always'), status: { phase: 'Pending', qosClass: 'BestEffort', ...object.status } };
     case 'Service':
       return { ...object, spec: { type: 'ClusterIP', sessionAffinity: 'None', clusterIP: `10.96.${String(Math.floor(Math.random() * 250))}.${String(1 + Math.floor(Math.random() * 250))}`, ...spec } };
     case 'Secret': {

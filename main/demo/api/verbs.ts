@@ -37,9 +37,8 @@ export const create = (store: Store, change: Change): KubeObject | Fields => {
   const { resource, namespace, name, subresource } = change.target;
   const body = read(change);
   if (subresource === 'eviction' && name !== undefined) {
-    const pod = store.get(resource, namespace, name);
+    store.get(resource, namespace, name);
     if (!dry(change.query)) remove(store, { ...change, body: '' });
-    void pod;
     return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
   }
   const object = fit(resource, apiVersionOf(resource), namespace, undefined, body);
@@ -77,7 +76,7 @@ const save = (store: Store, change: Change, before: KubeObject, wanted: KubeObje
       ? { ...before, metadata: { ...before.metadata, ...(wanted.metadata.resourceVersion === undefined ? {} : { resourceVersion: wanted.metadata.resourceVersion }) }, ...(wanted.status === undefined ? {} : { status: wanted.status }) }
       : { ...wanted, ...(resource.subresources.includes('status') && before.status !== undefined ? { status: before.status } : {}) };
   validate(resource, kept, before);
-  return store.update(kept, dry(change.query));
+  return store.update(withDefaults(kept), dry(change.query));
 };
 
 /** PUT. Creates nothing: a missing object is a 404. */
@@ -112,9 +111,9 @@ export const patch = (store: Store, change: Change): KubeObject | Fields => {
   const target = subresource === 'scale' ? scaleOf(before) : before;
   const body = read(change);
   if (/strategic-merge-patch/.test(change.contentType) && !BUILT_IN.includes(resource)) throw new StatusError(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml');
-  const apply1 = /json-patch/.test(change.contentType) ? jsonPatch : /strategic/.test(change.contentType) ? strategicPatch : /merge-patch/.test(change.contentType) ? mergePatch : undefined;
-  if (apply1 === undefined) throw new StatusError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml`);
-  const wanted = apply1(target, body);
+  const merge = /json-patch/.test(change.contentType) ? jsonPatch : /strategic/.test(change.contentType) ? strategicPatch : /merge-patch/.test(change.contentType) ? mergePatch : undefined;
+  if (merge === undefined) throw new StatusError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml`);
+  const wanted = merge(target, body);
   if (!isFields(wanted)) throw badRequest('the patch leaves no object');
   const after = wanted as unknown as KubeObject;
   return save(store, change, before, subresource === 'scale' ? after : fit(resource, apiVersionOf(resource), namespace, name, after));

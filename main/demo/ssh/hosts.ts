@@ -1,4 +1,4 @@
-import { createConnection, type AddressInfo } from 'node:net';
+import { createConnection, createServer, type AddressInfo } from 'node:net';
 import ssh2, { type Connection, type ParsedKey, type ServerChannel, type Session } from 'ssh2';
 import { Disposables, type Disposable } from '../../base/disposable.ts';
 import type { Machine, Platform } from '../platform.ts';
@@ -96,12 +96,14 @@ export const startSshHosts = async (platform: Platform): Promise<SshHosts> => {
         connection.once('close', () => connections.delete(connection));
         client(platform, machine, key, nodes, connection);
       });
+      // Without noDelay every handshake waits for delayed acknowledgements.
+      const listener = createServer({ noDelay: true }, (socket) => server.injectSocket(socket));
       const port = await new Promise<number>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(0, machine.address, () => resolve((server.address() as AddressInfo).port));
+        listener.once('error', reject);
+        listener.listen(0, machine.address, () => resolve((listener.address() as AddressInfo).port));
       });
       owned.defer(`demo SSH host ${machine.name}`, () => {
-        server.close();
+        listener.close();
         for (const connection of connections) connection.end();
       });
       hosts.push({ ...machine, port, hostKey: own.public.split(' ').slice(0, 2).join(' ') });

@@ -51,7 +51,7 @@ describe('a Deployment', () => {
     const sets = (await client.call('GET', '/apis/apps/v1/namespaces/default/replicasets?labelSelector=app%3Dtry')).body['items'] as Answer[];
     const second = sets.find((set) => set['metadata'].annotations['deployment.kubernetes.io/revision'] === '2')!;
     const { 'pod-template-hash': _, ...labels } = second['spec'].template.metadata.labels;
-    await client.call('PATCH', `${DEPLOYMENTS}/try`, [{ op: 'replace', path: '/spec/template', value: { ...second['spec'].template, metadata: { labels } } }], 'application/json-patch+json');
+    await client.call('PATCH', `${DEPLOYMENTS}/try`, [{ op: 'replace', path: '/spec/template', value: { ...second['spec'].template, metadata: { creationTimestamp: null, labels } } }], 'application/json-patch+json');
     const back = await client.until(`${DEPLOYMENTS}/try`, rolledOut);
     expect(back['spec'].template).toEqual(good['spec'].template);
     expect(back['metadata'].annotations['deployment.kubernetes.io/revision']).toBe('4');
