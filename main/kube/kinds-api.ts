@@ -9,7 +9,6 @@ import type { ClientOf, KubeClient } from './client.ts';
 import { kindPath } from './discovery.ts';
 import type { Discovery } from './discovery.ts';
 import { eventRow, newestFirst } from './events.ts';
-import type { KubeEvent } from './kinds/cluster.ts';
 import type { KubeObject } from './kinds/types.ts';
 import { listWatch } from './list-watch.ts';
 import { viewObject } from './objects/object-view.ts';
