@@ -1,0 +1,18 @@
+import { Modal } from 'antd';
+import { frameText } from '../text/frame.ts';
+import { Kbd } from '../ui/Kbd.tsx';
+import { useText } from '../ui/useText.ts';
+import { useWindow } from './window-state.ts';
+
+const KEYS = [['Ctrl+K', 'keyPalette'], ['/', 'keyFilter'], ['?', 'keyKeys'], ['↑ ↓', 'keyArrows'], ['Enter', 'keyEnter'], ['t', 'keyTerminal'], ['l', 'keyLogs'], ['e', 'keyEdit'], ['Esc', 'keyEscape'], ['Ctrl+`', 'keyDock']] as const;
+
+/** The list of keys. */
+export const KeysHelp = () => {
+  const t = useText(frameText);
+  const open = useWindow((state) => state.keys);
+  return (
+    <Modal open={open} title={t('keys')} footer={null} destroyOnHidden onCancel={() => useWindow.setState({ keys: false })}>
+      <table className="plain-table"><tbody>{KEYS.map(([keys, text]) => <tr key={keys}><td><Kbd keys={keys} /></td><td>{t(text)}</td></tr>)}</tbody></table>
+    </Modal>
+  );
+};

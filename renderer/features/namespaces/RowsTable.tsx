@@ -1,0 +1,58 @@
+import { useMemo } from 'react';
+import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
+import type { Column, Row } from '../../../preload/contract/model/rows.ts';
+import { useActions } from '../../app/actions.ts';
+import { useRows } from '../../bridge/hooks.ts';
+import { namespacesText } from '../../text/namespaces.ts';
+import { Age } from '../../ui/Age.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { FaultView } from '../../ui/FaultView.tsx';
+import type { TableColumn } from '../../ui/tableModel.ts';
+import { useReason, useText } from '../../ui/useText.ts';
+import { VerdictIcon, VerdictWord } from '../../ui/VerdictIcon.tsx';
+import { VirtualTable } from '../../ui/VirtualTable.tsx';
+
+const WIDTHS: Readonly<Record<Column['type'], number>> = { text: 120, number: 90, age: 70, time: 150 };
+
+/** One kind of one namespace: the name, why it is as it is, and kubectl's columns. */
+export const RowsTable = ({ cluster, namespace, kind, label }: { readonly cluster: ClusterInfo; readonly namespace: string; readonly kind: string; readonly label: string }) => {
+  const t = useText(namespacesText);
+  const reason = useReason();
+  const { openObject, openLogs } = useActions();
+  const state = useRows({ cluster: cluster.id, kind, namespaces: [namespace] });
+  const rows = useMemo(() => [...state.rows.values()], [state.rows]);
+  const columns = useMemo<readonly TableColumn<Row>[]>(
+    () => [
+      { id: 'NAME', title: t('name'), width: 200, grow: 2, value: (row) => row.name, render: (row) => <><VerdictIcon verdict={row.verdict} /> {row.name}</> },
+      { id: 'WHY', title: t('reason'), width: 200, grow: 2, value: (row) => (row.reason ? reason(row.reason) : ''), render: (row) => row.reason && <span className={row.verdict}>{reason(row.reason)}</span> },
+      ...state.columns.map((column, index): TableColumn<Row> => ({
+        id: column.title,
+        title: column.title,
+        width: WIDTHS[column.type],
+        wide: column.wide,
+        ...(column.type === 'number' ? { align: 'end' as const } : {}),
+        value: (row) => row.cells[index] ?? null,
+        ...(column.type === 'age' ? { render: (row: Row) => { const at = row.cells[index]; return typeof at === 'number' ? <Age at={at} /> : ''; } } : {}),
+      })),
+    ],
+    [state.columns, reason, t],
+  );
+  const { status } = state;
+  if (status.fault && rows.length === 0) return <FaultView fault={status.fault} onRetry={state.again} />;
+  return (
+    <VirtualTable
+      label={label}
+      rows={rows}
+      columns={columns}
+      rowKey={(row) => row.key}
+      onOpen={(row) => openObject(cluster.id, { kind, namespace, name: row.name })}
+      onKey={(key, row) => {
+        if (key !== 'l' || kind !== 'pods' || cluster.kind === 'snapshot') return false;
+        openLogs({ cluster: cluster.id, namespace, pod: row.name, title: row.name });
+        return true;
+      }}
+      empty={state.synced ? <EmptyState title={t('noRows')} /> : <div className="empty-state" aria-busy="true" />}
+      toolbar={<>{status.state === 'retrying' && <VerdictWord verdict="warn">{t('retrying')}</VerdictWord>}{state.remaining !== undefined && state.remaining > 0 && <span className="muted">{t('remaining', { n: state.remaining })}</span>}</>}
+    />
+  );
+};
