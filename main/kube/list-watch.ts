@@ -13,12 +13,19 @@ const WATCH_SECONDS = 290;
 /** A watch that ended by itself within this time counts as failing, so that a server that closes at once is not hammered. */
 const SHORT_WATCH_MS = 2000;
 
+/** What a page says of its list. */
+export interface PageHead {
+  readonly resourceVersion: string;
+  readonly continue?: string;
+  take?(): void;
+}
+
 /** What a list and watch tells its owner. */
 export interface Sink {
   /** A new list begins; what was known stays until `listed`. */
   listing(): void;
-  /** One page; the bytes are dropped afterwards. Returns what the page says of the list. */
-  page(bytes: Uint8Array): { readonly resourceVersion: string; readonly continue?: string };
+  /** One page. What it says of the list comes at once; `take` reads its objects while the server makes the next page. */
+  page(bytes: Uint8Array): PageHead;
   /** The list is complete: what it did not name is gone. */
   listed(): void;
   event(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject): void;
@@ -78,20 +85,30 @@ export const jsonLines = async function* (body: AsyncIterable<Uint8Array>): Asyn
 /** Lists page by page. A 410 in mid-list begins again from the first page. Returns the resourceVersion to watch from. */
 const listAll = async (options: ListWatchOptions, sink: Sink): Promise<string> => {
   const { client, path, signal } = options;
+  const ask = (next?: string): Promise<Uint8Array> => {
+    const request: KubeRequest = { path, query: { ...options.query, limit: PAGE_LIMIT, ...(next === undefined ? {} : { continue: next }) }, headers: { accept: options.listAccept }, signal, timeoutMs: 60_000 };
+    return client.bytes(request);
+  };
   for (let restarts = 0; ; restarts += 1) {
     sink.listing();
     let next: string | undefined;
     try {
+      let coming = ask();
       for (;;) {
-        const request: KubeRequest = { path, query: { ...options.query, limit: PAGE_LIMIT, ...(next === undefined ? {} : { continue: next }) }, headers: { accept: options.listAccept }, signal, timeoutMs: 60_000 };
-        const page = sink.page(await client.bytes(request));
+        const page = sink.page(await coming);
+        next = page.continue;
+        if (next !== undefined) {
+          coming = ask(next);
+          // Awaited above, after this page has been read: until then a failure is not unhandled, only early.
+          coming.catch(() => undefined);
+        }
+        page.take?.();
         await yieldToLoop();
         signal.throwIfAborted();
-        if (page.continue === undefined) {
+        if (next === undefined) {
           sink.listed();
           return page.resourceVersion;
         }
-        next = page.continue;
       }
     } catch (error) {
       // Three times: a list that takes longer than etcd keeps history (5 min) would otherwise begin for ever.

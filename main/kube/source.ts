@@ -3,12 +3,12 @@ import type { Cell, Column, KindInfo, Row } from '../../preload/contract/model/r
 import { kindRows } from './kinds/registry.ts';
 import { baseRow, judgeDeletion, judged, projectRow, well } from './kinds/types.ts';
 import type { Judgement, KindRow, KubeObject } from './kinds/types.ts';
-import { decodeList } from './wire/decode.ts';
+import { decodeItems, decodeListMeta } from './wire/decode.ts';
 import { listMetaSchema } from './wire/schemas.ts';
 
-/** One page of a list, projected. */
+/** One page of a list. What it says of the list is known at once; the rows are projected when they are asked for. */
 export interface Page {
-  readonly rows: readonly Row[];
+  readonly rows: () => readonly Row[];
   readonly columns?: readonly Column[];
   readonly resourceVersion: string;
   readonly continue?: string;
@@ -34,7 +34,7 @@ interface Table {
   readonly rows?: readonly { readonly cells?: readonly unknown[]; readonly object?: KubeObject }[];
 }
 
-const pageOf = (meta: ListMeta, rows: readonly Row[], columns?: readonly Column[]): Page => ({
+const pageOf = (meta: ListMeta, rows: () => readonly Row[], columns?: readonly Column[]): Page => ({
   rows,
   resourceVersion: meta.resourceVersion ?? '',
   ...(columns ? { columns } : {}),
@@ -59,13 +59,17 @@ const ownSource = (kind: KindRow, protobuf: boolean): RowSource => ({
   watchAccept: 'application/json',
   query: {},
   page: (bytes) => {
-    const rows: Row[] = [];
     const now = Date.now();
     const { schema } = kind;
-    if (schema && isProtobuf(bytes)) return pageOf(decodeList(bytes, listMetaSchema, schema, (object) => rows.push(projectRow(kind, object, now))), rows);
+    if (schema && isProtobuf(bytes)) {
+      return pageOf(decodeListMeta(bytes, listMetaSchema), () => {
+        const rows: Row[] = [];
+        decodeItems(bytes, schema, (object) => rows.push(projectRow(kind, object, now)));
+        return rows;
+      });
+    }
     const list = parse(bytes) as { readonly metadata?: ListMeta; readonly items?: readonly KubeObject[] };
-    for (const object of list.items ?? []) rows.push(projectRow(kind, object, now));
-    return pageOf(list.metadata ?? {}, rows);
+    return pageOf(list.metadata ?? {}, () => (list.items ?? []).map((object) => projectRow(kind, object, now)));
   },
   event: (object) => [projectRow(kind, object, Date.now())],
 });
@@ -116,7 +120,7 @@ const tableSource = (): RowSource => {
     page: (bytes) => {
       const table = parse(bytes) as Table;
       const rows = rowsOf(table);
-      return pageOf(table.metadata ?? {}, rows, columns);
+      return pageOf(table.metadata ?? {}, () => rows, columns);
     },
     event: (object) => rowsOf(object),
   };

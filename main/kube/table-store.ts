@@ -80,13 +80,15 @@ class SharedTable {
       page: (bytes) => {
         const page = source.page(bytes);
         if (page.columns) this.#setColumns(page.columns);
-        for (const row of page.rows) {
-          scope.fresh?.add(row.key);
-          this.#put(row);
-        }
-        for (const reader of this.pending) reader.remaining = page.remaining;
-        this.#changed();
-        return page;
+        const take = (): void => {
+          for (const row of page.rows()) {
+            scope.fresh?.add(row.key);
+            this.#put(row);
+          }
+          for (const reader of this.pending) reader.remaining = page.remaining;
+          this.#changed();
+        };
+        return { resourceVersion: page.resourceVersion, ...(page.continue === undefined ? {} : { continue: page.continue }), take };
       },
       listed: () => {
         for (const key of scope.keys) if (!scope.fresh?.has(key)) this.#remove(key);

@@ -134,16 +134,23 @@ const unwrap = (buffer: Buffer): Reader => {
   throw broken();
 };
 
-/** Reads a list answer: its metadata (field 1) and every item (field 2), each handed over and forgotten. */
-export const decodeList = (bytes: Uint8Array, meta: Schema, item: Schema, each: (object: Record<string, unknown>) => void): Record<string, unknown> => {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const list = unwrap(buffer);
-  let metadata: Record<string, unknown> = {};
+/** Reads the metadata (field 1) of a list answer; the items are passed over, which costs next to nothing. */
+export const decodeListMeta = (bytes: Uint8Array, meta: Schema): Record<string, unknown> => {
+  const list = unwrap(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   while (list.at < list.end) {
     const tag = list.varint();
-    if (tag === 10) metadata = readMessage(list.sub(), meta);
-    else if (tag === 18) each(readMessage(list.sub(), item));
+    if (tag === 10) return readMessage(list.sub(), meta);
+    list.skip(tag & 7);
+  }
+  return {};
+};
+
+/** Reads every item (field 2) of a list answer, each handed over and forgotten. */
+export const decodeItems = (bytes: Uint8Array, item: Schema, each: (object: Record<string, unknown>) => void): void => {
+  const list = unwrap(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  while (list.at < list.end) {
+    const tag = list.varint();
+    if (tag === 18) each(readMessage(list.sub(), item));
     else list.skip(tag & 7);
   }
-  return metadata;
 };

@@ -13,7 +13,7 @@ import { maskSecrets } from '../../../../main/kube/objects/mask.ts';
 import { parseManifests, toYaml } from '../../../../main/kube/objects/yaml.ts';
 import { viewObject } from '../../../../main/kube/objects/object-view.ts';
 import { jsonLines } from '../../../../main/kube/list-watch.ts';
-import { decodeList, decodeMessage } from '../../../../main/kube/wire/decode.ts';
+import { decodeItems, decodeListMeta, decodeMessage } from '../../../../main/kube/wire/decode.ts';
 import { listMetaSchema, podSchema } from '../../../../main/kube/wire/schemas.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
@@ -100,7 +100,9 @@ describe('protobuf', () => {
   it('answers any rubbish with a fault', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (rubbish) => {
       try {
-        decodeList(Uint8Array.from([0x6b, 0x38, 0x73, 0, 18, ...varint(rubbish.length), ...rubbish]), listMetaSchema, podSchema, () => undefined);
+        const list = Uint8Array.from([0x6b, 0x38, 0x73, 0, 18, ...varint(rubbish.length), ...rubbish]);
+        decodeListMeta(list, listMetaSchema);
+        decodeItems(list, podSchema, () => undefined);
       } catch (error) {
         expect(error).toBeInstanceOf(FaultError);
       }
