@@ -126,25 +126,32 @@ export class LineShell {
   }
 
   #key(char: string): void {
-    if (this.#escape !== '' || char === '\u001b') return this.#escaped(char);
+    if (this.#escape !== '' || char === '\u001b') {
+      this.#escaped(char);
+      return;
+    }
     const newline = char === '\n' && this.#skipNewline;
     this.#skipNewline = char === '\r';
     if (newline) return;
     switch (char) {
       case '\r':
       case '\n':
-        return this.#enter();
+        this.#enter();
+        return;
       case '\u0003':
         this.#line = '';
-        return this.#write(`^C\r\n${this.#prompt()}`);
+        this.#write(`^C\r\n${this.#prompt()}`);
+        return;
       case '\u0004':
         if (this.#line === '') this.#end(this.#code);
         return;
       case '\u0015':
-        return this.#replace('');
+        this.#replace('');
+        return;
       case '\u007f':
       case '\b':
-        return this.#line === '' ? undefined : this.#replace([...this.#line].slice(0, -1).join(''));
+        if (this.#line !== '') this.#replace(Array.from(this.#line).slice(0, -1).join(''));
+        return;
       default:
         if (char < ' ') return;
         this.#line += char;
@@ -175,10 +182,13 @@ export class LineShell {
     this.#write('\r\n');
     if (line !== '') this.#history.push(line);
     this.#place = this.#history.length;
-    const outcome = line === '' ? { output: '', code: this.#code } : this.#run(line);
+    const outcome: Outcome = line === '' ? { output: '', code: this.#code } : this.#run(line);
     this.#code = outcome.code;
     this.#write(outcome.output.replaceAll('\n', '\r\n'));
-    if ('exit' in outcome && outcome.exit === true) return this.#end(outcome.code);
+    if (outcome.exit === true) {
+      this.#end(outcome.code);
+      return;
+    }
     this.#write(this.#prompt());
   }
 }

@@ -52,7 +52,7 @@ export const serveLog = (store: Store, pod: KubeObject, query: URLSearchParams, 
   const previous = query.get('previous') === 'true';
   if (previous && at(status, 'lastState', 'terminated') === undefined) throw badRequest(`previous terminated container "${container}" in pod "${pod.metadata.name}" not found`);
   const waiting = textOf(at(status, 'state', 'waiting', 'reason'));
-  if (!previous && waiting !== '' && waiting !== 'CrashLoopBackOff') throw badRequest(`container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${waiting === 'ContainerCreating' ? waiting : `${waiting === 'ErrImagePull' ? 'image can\'t be pulled' : 'trying and failing to pull image'}`}`);
+  if (!previous && waiting !== '' && waiting !== 'CrashLoopBackOff') throw badRequest(`container "${container}" in pod "${pod.metadata.name}" is waiting to start: ${waiting === 'ContainerCreating' ? waiting : (waiting === 'ErrImagePull' ? 'image can\'t be pulled' : 'trying and failing to pull image')}`);
 
   const stamped = query.get('timestamps') === 'true';
   const write = (line: Line): string => `${stamped ? `${new Date(line.time).toISOString().replace('Z', '000000Z')} ` : ''}${line.text}\n`;

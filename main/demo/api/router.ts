@@ -5,7 +5,7 @@ import { serveLog } from './logs.ts';
 import type { Fields, KubeObject } from './objects.ts';
 import { apiVersionOf, keyOf, type Resource } from './resources.ts';
 import { fieldTest, labelTest } from './selectors.ts';
-import { badRequest, expired, StatusError } from './status.ts';
+import { badRequest, StatusError } from './status.ts';
 import type { Store } from './store.ts';
 import { tableOf } from './table.ts';
 import { create, getOne, patch, remove, update, type Target } from './verbs.ts';
@@ -34,12 +34,12 @@ export const targetOf = (store: Store, path: string): Target | undefined => {
   return resource === undefined ? undefined : { resource, namespace, name, subresource };
 };
 
-const json = (response: ServerResponse, body: unknown, code = 200, type = 'application/json'): undefined => {
+const json = (response: ServerResponse, body: unknown, code = 200, type = 'application/json'): void => {
   response.writeHead(code, { 'content-type': type });
   response.end(JSON.stringify(body));
 };
 
-const text = (response: ServerResponse, body: string): undefined => {
+const text = (response: ServerResponse, body: string): void => {
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
   response.end(body);
 };
@@ -86,13 +86,13 @@ const pageOf = (token: string | null): Page | undefined => {
   }
 };
 
-const list = (store: Store, target: Target, url: URL, asTable: boolean, response: ServerResponse): undefined => {
+const list = (store: Store, target: Target, url: URL, asTable: boolean): Fields => {
   const { resource } = target;
   const query = url.searchParams;
   const fits = testOf(target, query);
   const all = store.list(keyOf(resource), target.namespace).filter(fits);
   const page = pageOf(query.get('continue'));
-  if (page !== undefined && page.version > store.version) throw expired();
+  if (page !== undefined) store.since(page.version);
   const keyFor = (object: KubeObject): string => `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
   const rest = page === undefined ? all : all.filter((object) => keyFor(object) > page.start);
   const limit = Number(query.get('limit') ?? 0) || rest.length;
@@ -101,8 +101,8 @@ const list = (store: Store, target: Target, url: URL, asTable: boolean, response
   const more = rest.length > items.length && last !== undefined;
   const version = page?.version ?? store.version;
   const metadata = { resourceVersion: String(version), ...(more ? { continue: Buffer.from(JSON.stringify({ version, start: keyFor(last) })).toString('base64url'), remainingItemCount: rest.length - items.length } : {}) };
-  if (asTable) return json(response, tableOf(store, resource, items, metadata, query.get('includeObject') ?? 'Metadata'));
-  return json(response, { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata, items: items.map(({ apiVersion, kind, ...object }) => (void apiVersion, void kind, object)) });
+  if (asTable) return tableOf(store, resource, items, metadata, query.get('includeObject') ?? 'Metadata');
+  return { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata, items: items.map(({ apiVersion: _, kind: __, ...object }) => object) };
 };
 
 const testOf = (target: Target, query: URLSearchParams): ((object: KubeObject) => boolean) => {
@@ -128,46 +128,56 @@ const watch = (store: Store, target: Target, url: URL, asTable: boolean, respons
   });
 };
 
-const change = async (store: Store, request: IncomingMessage, target: Target, url: URL, response: ServerResponse): Promise<undefined> => {
+const change = async (store: Store, request: IncomingMessage, target: Target, url: URL): Promise<Fields | KubeObject> => {
   const input = { target, query: url.searchParams, contentType: request.headers['content-type'] ?? 'application/json', body: await readBody(request) };
   switch (request.method) {
     case 'POST':
-      return json(response, create(store, input), 201);
+      return create(store, input);
     case 'PUT':
-      return json(response, update(store, input));
+      return update(store, input);
     case 'PATCH':
-      return json(response, patch(store, input));
+      return patch(store, input);
     case 'DELETE': {
-      if (target.name !== undefined) return json(response, remove(store, input));
+      if (target.name !== undefined) return remove(store, input);
       const gone = store.list(keyOf(target.resource), target.namespace).filter(testOf(target, url.searchParams));
       for (const object of gone) remove(store, { ...input, target: { ...target, name: object.metadata.name, namespace: object.metadata.namespace } });
-      return json(response, { kind: `${target.resource.kind}List`, apiVersion: apiVersionOf(target.resource), metadata: { resourceVersion: String(store.version) }, items: gone });
+      return { kind: `${target.resource.kind}List`, apiVersion: apiVersionOf(target.resource), metadata: { resourceVersion: String(store.version) }, items: gone };
     }
     default:
       throw new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
   }
 };
 
-const accessReview = async (request: IncomingMessage, response: ServerResponse): Promise<undefined> => {
+const accessReview = async (request: IncomingMessage): Promise<Fields> => {
   if (/protobuf/.test(request.headers['content-type'] ?? '')) throw new StatusError(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml');
   const review = JSON.parse(await readBody(request)) as Fields;
   const status = /selfsubjectreviews/.test(request.url ?? '') ? { userInfo: { username: 'demo', groups: ['system:authenticated'] } } : /rulesreviews/.test(request.url ?? '') ? { resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }], nonResourceRules: [], incomplete: false } : { allowed: true };
-  return json(response, { ...review, status }, 201);
+  return { ...review, status };
 };
 
 /** Answers one request. What it returns, if anything, is a stream that stays open. */
 export const route = async (store: Store, request: IncomingMessage, response: ServerResponse): Promise<Disposable | undefined> => {
   const url = new URL(request.url ?? '/', 'http://demo');
-  if (/^\/apis\/authori[sz]ation\.k8s\.io\/|^\/apis\/authentication\.k8s\.io\//.test(url.pathname) && request.method === 'POST') return accessReview(request, response);
+  if (/^\/apis\/authori[sz]ation\.k8s\.io\/|^\/apis\/authentication\.k8s\.io\//.test(url.pathname) && request.method === 'POST') {
+    json(response, await accessReview(request), 201);
+    return undefined;
+  }
   if (request.method === 'GET' && plain(store, request, response, url) === true) return undefined;
   const target = targetOf(store, url.pathname);
   if (target === undefined) throw new StatusError(404, 'NotFound', 'the server could not find the requested resource');
-  if (request.method !== 'GET') return change(store, request, target, url, response);
+  if (request.method !== 'GET') {
+    json(response, await change(store, request, target, url), request.method === 'POST' ? 201 : 200);
+    return undefined;
+  }
   const asTable = /as=Table/.test(request.headers.accept ?? '');
   const watches = url.searchParams.get('watch');
   if ((watches === 'true' || watches === '1') && target.subresource === undefined) return watch(store, target, url, asTable, response);
-  if (target.name === undefined) return list(store, target, url, asTable, response);
+  if (target.name === undefined) {
+    json(response, list(store, target, url, asTable));
+    return undefined;
+  }
   if (target.subresource === 'log') return serveLog(store, store.get(target.resource, target.namespace, target.name), url.searchParams, response);
   const object = getOne(store, target);
-  return asTable && target.subresource === undefined ? json(response, tableOf(store, target.resource, [object as KubeObject], {}, url.searchParams.get('includeObject') ?? 'Metadata')) : json(response, object);
+  json(response, asTable && target.subresource === undefined ? tableOf(store, target.resource, [object as KubeObject], {}, url.searchParams.get('includeObject') ?? 'Metadata') : object);
+  return undefined;
 };

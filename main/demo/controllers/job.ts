@@ -21,7 +21,7 @@ const syncJob = (control: Control, job: KubeObject): void => {
   if (succeeded >= completions || over) {
     for (const pod of active) deletePod(control, job, pod);
     const conditions = withCondition(job, control.clock, over ? { type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' } : { type: 'Complete', status: 'True', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' });
-    return setStatus(control.store, job, { ...base, ...(over ? {} : { completionTime: now }), conditions });
+    setStatus(control.store, job, { ...base, ...(over ? {} : { completionTime: now }), conditions }); return;
   }
   const template = templateOf(job);
   const missing = job.spec?.['suspend'] === true ? 0 : Math.min(numberOf(job.spec?.['parallelism'], 1), completions - succeeded) - active.length;

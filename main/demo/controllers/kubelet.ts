@@ -48,13 +48,16 @@ export class Kubelet {
 
   #schedule(pod: KubeObject, nodes: readonly string[]): void {
     const { store, clock } = this.#control;
-    if (pod.metadata.deletionTimestamp !== undefined) return store.remove(pod);
+    if (pod.metadata.deletionTimestamp !== undefined) {
+      store.remove(pod);
+      return;
+    }
     const load = new Map(nodes.map((node) => [node, 0]));
     for (const other of store.list('/pods')) load.set(textOf(other.spec?.['nodeName']), (load.get(textOf(other.spec?.['nodeName'])) ?? 0) + 1);
     const node = nodes.toSorted((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0))[0];
     if (node === undefined) {
       const message = `0/${store.list('/nodes').length} nodes are available: no node is schedulable.`;
-      return setStatus(store, pod, { ...pod.status, conditions: withCondition(pod, clock, { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }) });
+      setStatus(store, pod, { ...pod.status, conditions: withCondition(pod, clock, { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }) }); return;
     }
     store.change(pod, (now) => ({ spec: { ...now.spec, nodeName: node }, status: { ...now.status, conditions: withCondition(now, clock, { type: 'PodScheduled', status: 'True' }) } }));
     this.#control.event(pod, 'Normal', 'Scheduled', `Successfully assigned ${pod.metadata.namespace ?? ''}/${pod.metadata.name} to ${node}`, 'default-scheduler');

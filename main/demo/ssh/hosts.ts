@@ -57,15 +57,24 @@ const session = (platform: Platform, machine: Machine, start: Session): void => 
 const client = (platform: Platform, machine: Machine, key: ParsedKey, nodes: () => readonly SshHost[], connection: Connection): void => {
   connection.on('error', () => undefined);
   connection.on('authentication', (context) => {
-    if (context.username !== SSH_USER || context.method !== 'publickey' || context.key.algo !== key.type || !context.key.data.equals(key.getPublicSSH())) return context.reject(['publickey']);
-    if (context.signature !== undefined && (context.blob === undefined || key.verify(context.blob, context.signature) !== true)) return context.reject(['publickey']);
+    if (context.username !== SSH_USER || context.method !== 'publickey' || context.key.algo !== key.type || !context.key.data.equals(key.getPublicSSH())) {
+      context.reject(['publickey']);
+      return;
+    }
+    if (context.signature !== undefined && (context.blob === undefined || !key.verify(context.blob, context.signature))) {
+      context.reject(['publickey']);
+      return;
+    }
     context.accept();
   });
   connection.on('ready', () => {
     connection.on('session', (accept) => session(platform, machine, accept()));
     connection.on('tcpip', (accept, reject, info) => {
       const target = nodes().find((node) => node.port === info.destPort && (node.address === info.destIP || node.name === info.destIP));
-      if (machine.name !== JUMP || target === undefined) return void reject();
+      if (machine.name !== JUMP || target === undefined) {
+        reject();
+        return;
+      }
       const socket = createConnection({ host: target.address, port: target.port, noDelay: true });
       socket.once('error', () => reject());
       socket.once('connect', () => {
