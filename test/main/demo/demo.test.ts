@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-call -- these tests read untyped JSON as it came over the wire */
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +43,7 @@ const connect = async (name: string, jump?: Ssh, user = 'demo'): Promise<Ssh> =>
 const run = (ssh: Ssh, command: string): Promise<{ code: number; output: string }> =>
   new Promise((resolve, reject) =>
     ssh.exec(command, (error, channel) => {
-      if (error !== undefined) return reject(error);
+      if (error !== undefined) { reject(error); return; }
       let [output, code] = ['', -1];
       channel.on('data', (data: Buffer) => (output += data.toString()));
       channel.stderr.on('data', (data: Buffer) => (output += data.toString()));
@@ -111,7 +112,7 @@ describe('SSH', () => {
     const ssh = await connect('demo-master-1');
     const output = await new Promise<string>((resolve, reject) =>
       ssh.shell((error, channel) => {
-        if (error !== undefined) return reject(error);
+        if (error !== undefined) { reject(error); return; }
         let text = '';
         channel.on('data', (data: Buffer) => (text += data.toString()));
         channel.on('close', () => resolve(text));

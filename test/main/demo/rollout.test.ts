@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-return, @typescript-eslint/no-unsafe-call -- these tests read untyped JSON as it came over the wire */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { startDemoApi, type DemoApi } from '../../../main/demo/demo-api.ts';
