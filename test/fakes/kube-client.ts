@@ -27,7 +27,7 @@ const cutOff = async function* (body: AsyncIterable<Uint8Array>): AsyncGenerator
 
 export const testClient = (server: string, tls?: Tls): TestClient => {
   // HTTP/1.1: undici's HTTP/2 throws at nobody when an agent ends while one of its streams does.
-  const agent = new Agent({ bodyTimeout: 0, ...(tls ? { connect: { ...tls } } : {}) });
+  const agent = new Agent({ bodyTimeout: 0, allowH2: false, ...(tls ? { connect: { ...tls } } : {}) });
   const own = disposable(`client of ${server}`, () => {
     agent.destroy().catch(() => undefined);
   });
