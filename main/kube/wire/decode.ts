@@ -106,7 +106,8 @@ const readMessage = (reader: Reader, schema: Schema): Record<string, unknown> =>
       continue;
     }
     const [name, many, type] = field;
-    if (many === 'map') readMap(reader.sub(), (out[name] ??= {}) as Record<string, string>);
+    // Without a prototype, so that no key of the sender's means anything.
+    if (many === 'map') readMap(reader.sub(), (out[name] ??= Object.create(null)) as Record<string, string>);
     else if (many === 'list') ((out[name] ??= []) as unknown[]).push(readValue(reader, type));
     else {
       const value = readValue(reader, type);
