@@ -2,7 +2,8 @@ import { AppstoreOutlined, SettingOutlined } from '@ant-design/icons';
 import type { ClusterList } from '../../preload/contract/model/cluster.ts';
 import type { ClusterInfo } from '../../preload/contract/model/cluster.ts';
 import type { Verdict } from '../../preload/contract/model/common.ts';
-import { useLatest } from '../bridge/hooks.ts';
+import { useEffect } from 'react';
+import { useCall, useLatest } from '../bridge/hooks.ts';
 import { frameText } from '../text/frame.ts';
 import { words } from '../text/words.ts';
 import { CLUSTER_COLOURS } from '../ui/tokens.ts';
@@ -21,11 +22,21 @@ const Tile = ({ cluster, current, verdict }: { readonly cluster: ClusterInfo; re
   const t = useText(words);
   const f = useText(frameText);
   const connection = useLatest('clusters.connection', cluster.problem ? undefined : { cluster: cluster.id }).value;
+  // The open cluster's verdict is live; the others are asked once a minute.
+  const asked = !current && !cluster.problem && cluster.exec?.allowed !== false;
+  const check = useCall('health.check', asked ? { cluster: cluster.id } : undefined);
+  const { again } = check;
+  useEffect(() => {
+    if (!asked) return undefined;
+    const timer = setInterval(again, 60_000);
+    return () => clearInterval(timer);
+  }, [asked, again]);
+  const known = verdict ?? check.value?.verdict;
   const phase = connection?.phase;
-  const state: Verdict = cluster.problem || phase === 'down' ? 'bad' : (verdict ?? (phase === 'retrying' ? 'warn' : 'unknown'));
-  const label = `${cluster.name}: ${verdict ? t(verdict) : f(phase ?? 'idle')}`;
+  const state: Verdict = cluster.problem || phase === 'down' ? 'bad' : phase === 'retrying' ? 'warn' : (known ?? 'unknown');
+  const label = `${cluster.name}: ${known && phase !== 'retrying' && phase !== 'down' ? t(known) : f(phase ?? 'idle')}`;
   return (
-    <button type="button" className="tile" style={{ background: CLUSTER_COLOURS[cluster.colour] ?? CLUSTER_COLOURS[0] }} title={label} aria-label={label} aria-current={current ? 'true' : undefined} onClick={() => navigate({ at: 'cluster', cluster: cluster.id, place: 'overview' })}>
+    <button type="button" className="tile" style={{ background: CLUSTER_COLOURS[cluster.colour] ?? CLUSTER_COLOURS[0] }} title={label} aria-label={`${initials(cluster.name)} ${label}`} aria-current={current ? 'true' : undefined} onClick={() => navigate({ at: 'cluster', cluster: cluster.id, place: 'overview' })}>
       {initials(cluster.name)}
       <span className="badge"><VerdictIcon verdict={state} word={false} /></span>
     </button>

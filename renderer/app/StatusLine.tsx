@@ -21,6 +21,7 @@ export const StatusLine = ({ cluster, hosts }: { readonly cluster: ClusterInfo |
   if (link.phase !== 'open') return <footer className="statusbar"><VerdictWord verdict={link.phase === 'lost' ? 'bad' : 'unknown'}>{t(link.phase === 'lost' ? 'linkLost' : 'linkConnecting')}</VerdictWord></footer>;
   return (
     <footer className="statusbar">
+      {!cluster && <VerdictWord verdict="ok">{t('linkOpen')}</VerdictWord>}
       {connection && (
         <>
           <VerdictWord verdict={PHASES[connection.phase] ?? 'unknown'}>{t(connection.phase)}</VerdictWord>

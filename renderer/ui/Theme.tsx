@@ -26,11 +26,12 @@ export const Theme = ({ mode, language, children }: { readonly mode: 'light' | '
       componentSize="small"
       button={{ autoInsertSpace: false }}
       theme={{
-        algorithm: [mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm, theme.compactAlgorithm],
+        algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
+        components: { Segmented: { trackBg: palette.sunken, itemColor: palette.muted, itemHoverColor: palette.text, itemSelectedBg: palette.chosen, itemSelectedColor: palette.text } },
         token: {
           colorPrimary: palette.accent, colorLink: palette.accent, colorLinkHover: palette.accent, colorText: palette.text, colorTextSecondary: palette.muted, colorTextTertiary: palette.muted, colorTextDescription: palette.muted,
           colorTextPlaceholder: palette.muted, colorTextLightSolid: palette.onAccent, colorBgBase: palette.surface, colorBgContainer: palette.surface, colorBgElevated: palette.surface, colorBorder: palette.line,
-          colorError: palette.bad, colorWarning: palette.warn, colorSuccess: palette.ok, borderRadius: 4, fontSize: 13, controlHeight: 28, fontFamily: FONT, motionDurationMid: '0.1s', motionDurationSlow: '0.15s',
+          colorError: palette.bad, colorWarning: palette.warn, colorSuccess: palette.ok, borderRadius: 4, fontSize: 13, controlHeight: 28, controlHeightSM: 24, fontSizeSM: 12, fontFamily: FONT, motionDurationMid: '0.1s', motionDurationSlow: '0.15s',
         },
       }}
     >

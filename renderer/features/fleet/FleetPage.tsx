@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { useState } from 'react';
+import type { Fault } from '../../../preload/contract/fault.ts';
 import type { AppInfo } from '../../../preload/contract/model/app.ts';
 import type { ClusterInfo, ClusterList } from '../../../preload/contract/model/cluster.ts';
 import { useActions } from '../../app/actions.ts';
@@ -14,6 +15,8 @@ import { AddKubeconfig } from './AddKubeconfig.tsx';
 import { AllowExec } from './AllowExec.tsx';
 import { Sources } from './Sources.tsx';
 
+const NOT_ALLOWED: Fault = { kind: 'refused', cause: 'exec-not-allowed', message: 'The credential command was not allowed yet' };
+
 /** A cluster's verdict, asked once; a dead cluster never delays another. */
 const State = ({ cluster }: { readonly cluster: ClusterInfo }) => {
   const t = useText(fleetText);
@@ -23,9 +26,10 @@ const State = ({ cluster }: { readonly cluster: ClusterInfo }) => {
   const connection = useLatest('clusters.connection', blocked ? undefined : { cluster: cluster.id }).value;
   const check = useCall('health.check', blocked ? undefined : { cluster: cluster.id });
   if (cluster.problem) return <VerdictWord verdict="bad"><FaultLine fault={cluster.problem} /></VerdictWord>;
+  if (blocked) return <VerdictWord verdict="unknown"><FaultLine fault={NOT_ALLOWED} /></VerdictWord>;
   if (connection?.fault) return <VerdictWord verdict="bad"><FaultLine fault={connection.fault} /></VerdictWord>;
   if (check.fault) return <VerdictWord verdict="unknown"><FaultLine fault={check.fault} /></VerdictWord>;
-  if (!check.value) return <span className="muted">{connection ? f(connection.phase) : blocked ? '' : t('checking')}</span>;
+  if (!check.value) return <span className="muted">{connection && connection.phase !== 'live' ? f(connection.phase) : t('checking')}</span>;
   const [worst] = check.value.problems;
   return (
     <span className="buttons">

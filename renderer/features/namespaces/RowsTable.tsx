@@ -23,7 +23,7 @@ export const RowsTable = ({ cluster, namespace, kind, label }: { readonly cluste
   const rows = useMemo(() => [...state.rows.values()], [state.rows]);
   const columns = useMemo<readonly TableColumn<Row>[]>(
     () => [
-      { id: 'NAME', title: t('name'), width: 200, grow: 2, value: (row) => row.name, render: (row) => <><VerdictIcon verdict={row.verdict} /> {row.name}</> },
+      { id: 'NAME', title: t('objectName'), width: 200, grow: 2, value: (row) => row.name, render: (row) => <><VerdictIcon verdict={row.verdict} /> {row.name}</> },
       { id: 'WHY', title: t('reason'), width: 200, grow: 2, value: (row) => (row.reason ? reason(row.reason) : ''), render: (row) => row.reason && <span className={row.verdict}>{reason(row.reason)}</span> },
       ...state.columns.map((column, index): TableColumn<Row> => ({
         id: column.title,

@@ -24,7 +24,7 @@ const Headline = ({ cluster, report }: { readonly cluster: ClusterInfo; readonly
     <section className={`headline ${report.verdict}`}>
       <VerdictIcon verdict={report.verdict} size={30} />
       <div className="grow">
-        <h1>{t(HEADS[report.verdict])}{root?.since !== undefined && <span className="muted" style={{ fontSize: 13, fontWeight: 400 }}> · <Age at={root.since} /></span>}</h1>
+        <h1>{t(HEADS[report.verdict])}{root?.since !== undefined && <span className="muted" style={{ fontSize: 13, fontWeight: 400 }}> {t('lasting')} <Age at={root.since} /></span>}</h1>
         {root ? <p style={{ fontSize: 14 }}>{reason(root.reason)}</p> : report.partial && <p className="muted">{t('asking')}</p>}
         <p className="muted">
           {t('workloadsWell', { well: report.workloads.well, all: report.workloads.total })}

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { foldRows, noRows } from '../../preload/contract/model/rows.ts';
+import type { RowsItem } from '../../preload/contract/model/rows.ts';
+import { fit, rankPalette } from '../../renderer/app/rank.ts';
+import { foldRowBatch } from '../../renderer/bridge/fold.ts';
+import { humanBytes } from '../../renderer/ui/bytes.ts';
+import { humanAge } from '../../renderer/ui/clock.ts';
+import { compareCells, filterRows, moveTo, sortRows } from '../../renderer/ui/tableModel.ts';
+import type { TableColumn } from '../../renderer/ui/tableModel.ts';
+
+const row = fc.constantFrom('a', 'b', 'c', 'd').chain((key) => fc.record({ key: fc.constant(key), name: fc.string(), created: fc.nat(), verdict: fc.constant('ok' as const), cells: fc.constant([]) }));
+const rows = fc.array(row, { maxLength: 4 });
+const item: fc.Arbitrary<RowsItem> = fc.oneof(
+  fc.constant<RowsItem>({ type: 'reset', columns: [] }),
+  fc.record({ type: fc.constant('rows' as const), rows, remaining: fc.nat() }, { requiredKeys: ['type', 'rows'] }),
+  fc.record({ type: fc.constant('synced' as const), at: fc.nat() }),
+  fc.record({ type: fc.constant('changes' as const), changed: rows, removed: fc.array(fc.constantFrom('a', 'b', 'x')) }),
+  fc.record({ type: fc.constant('status' as const), state: fc.constantFrom('live' as const, 'retrying' as const), since: fc.nat() }),
+);
+
+test('a batch folds as its items one by one, and leaves the state before alone', () => {
+  fc.assert(
+    fc.property(fc.array(item), fc.array(item), (before, batch) => {
+      const state = before.reduce(foldRows, noRows);
+      const copy = structuredClone(state);
+      expect(foldRowBatch(state, batch)).toEqual(batch.reduce(foldRows, state));
+      expect(state).toEqual(copy);
+    }),
+  );
+});
+
+describe('tables', () => {
+  const columns: readonly TableColumn<{ n: string | number | null }>[] = [{ id: 'n', title: 'N', width: 1, value: (r) => r.n }];
+  test('sorting keeps all rows, in order, with empty cells last in both directions', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.integer(), fc.constant(null))), fc.boolean(), (values, descending) => {
+        const sorted = sortRows(values.map((n) => ({ n })), columns, { column: 'n', descending }).map((r) => r.n);
+        expect([...sorted].sort()).toEqual([...values].sort());
+        const full = sorted.filter((n): n is number => typeof n === 'number');
+        expect(sorted.slice(0, full.length)).toEqual(full);
+        expect(full).toEqual([...full].sort((a, b) => (descending ? b - a : a - b)));
+      }),
+    );
+  });
+  test('names sort naturally', () => expect(['node-10', 'node-2'].sort(compareCells)).toEqual(['node-2', 'node-10']));
+  test('filters by all words, and by words that are not there', () => {
+    const some = [{ n: 'web Running' }, { n: 'web CrashLoopBackOff' }, { n: 'db Running' }];
+    expect(filterRows(some, columns, 'WEB run')).toEqual([some[0]]);
+    expect(filterRows(some, columns, '!running')).toEqual([some[1]]);
+    expect(filterRows(some, columns, '  ')).toBe(some);
+  });
+  test('keys stay within the list', () => {
+    fc.assert(fc.property(fc.constantFrom('ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End'), fc.integer({ min: 1, max: 100 }), fc.nat(99), (key, count, at) => {
+      const to = moveTo(key, Math.min(at, count - 1), count, 10);
+      expect(to).toBeGreaterThanOrEqual(0);
+      expect(to).toBeLessThan(count);
+    }));
+    expect(moveTo('t', 1, 3, 10)).toBeUndefined();
+  });
+});
+
+// Expected by k8s.io/apimachinery/pkg/util/duration/duration_test.go.
+test.each([[-2000, '<invalid>'], [-1, '0s'], [0, '0s'], [99_000, '99s'], [120_000, '2m'], [121_000, '2m1s'], [599_000, '9m59s'], [600_000, '10m'], [10_799_000, '179m'], [10_800_000, '3h'], [10_860_000, '3h1m'], [28_799_000, '7h59m'], [28_800_000, '8h'], [172_799_000, '47h'], [172_800_000, '2d'], [176_400_000, '2d1h'], [691_200_000, '8d'], [63_072_000_000, '2y'], [63_158_400_000, '2y1d'], [252_288_000_000, '8y']])('%d ms is %s', (ms, text) => expect(humanAge(ms)).toBe(text));
+
+test.each([[0, '0 B'], [1023, '1023 B'], [1024, '1.0 KiB'], [1_532_211, '1.5 MiB'], [314_572_800, '300 MiB']])('%d bytes are %s', (bytes, text) => expect(humanBytes(bytes)).toBe(text));
+
+test('the palette puts whole words before letters in between', () => {
+  expect(fit('node-2', 'node-2')).toBe(0);
+  expect(fit('ssh node-2', 'node')).toBe(2);
+  expect(fit('Deployment', 'dpm')).toBe(4);
+  expect(fit('Pod', 'x')).toBeUndefined();
+  expect(rankPalette([{ title: 'ssh node-2' }, { title: 'Nodes' }, { title: 'Pods' }], 'node').map((e) => e.title)).toEqual(['Nodes', 'ssh node-2']);
+});
