@@ -11,11 +11,13 @@ import { useText } from '../ui/useText.ts';
 import { VerdictIcon } from '../ui/VerdictIcon.tsx';
 import { navigate, useWindow } from './window-state.ts';
 
+const letters = (word: string, n: number): string => Array.from(word).slice(0, n).join('');
+
 /** Two letters that tell clusters apart: first letters of the first two words, else the first two letters. */
 export const initials = (name: string): string => {
   const parts = name.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '');
   const [first = '?', second] = parts;
-  return (second ? `${[...first][0] ?? ''}${[...second][0] ?? ''}` : [...first].slice(0, 2).join('')).toUpperCase();
+  return (second ? `${letters(first, 1)}${letters(second, 1)}` : letters(first, 2)).toUpperCase();
 };
 
 const Tile = ({ cluster, current, verdict }: { readonly cluster: ClusterInfo; readonly current: boolean; readonly verdict?: Verdict }) => {

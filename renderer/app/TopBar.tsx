@@ -2,13 +2,13 @@ import { BulbOutlined, QuestionCircleOutlined, SearchOutlined, TranslationOutlin
 import { Button, Select, Switch } from 'antd';
 import type { Settings } from '../../preload/contract/model/app.ts';
 import type { ClusterInfo } from '../../preload/contract/model/cluster.ts';
-import { ENVIRONMENTS } from '../../preload/contract/model/common.ts';
 import type { Environment } from '../../preload/contract/model/common.ts';
 import type { NamespaceList } from '../../preload/contract/model/namespace.ts';
 import { useAction } from '../bridge/hooks.ts';
 import { frameText } from '../text/frame.ts';
 import { words } from '../text/words.ts';
 import { Kbd } from '../ui/Kbd.tsx';
+import { ENVIRONMENT_ORDER } from '../ui/tokens.ts';
 import { useLanguage, useText } from '../ui/useText.ts';
 import { navigate, useWindow } from './window-state.ts';
 
@@ -28,7 +28,7 @@ export const TopBar = ({ settings, mode, environment, cluster, namespaces }: Pro
   const route = useWindow((state) => state.route);
   const setSettings = useAction('app.setSettings');
   const setPreferences = useAction('clusters.setPreferences');
-  const groups = ENVIRONMENTS.map((e) => ({ label: w(e), title: w(e), options: (namespaces?.namespaces ?? []).filter((n) => n.environment === e).map((n) => ({ value: n.name, label: n.name })) })).filter((g) => g.options.length > 0);
+  const groups = ENVIRONMENT_ORDER.map((e) => ({ label: w(e), title: w(e), options: (namespaces?.namespaces ?? []).filter((n) => n.environment === e).map((n) => ({ value: n.name, label: n.name })) })).filter((g) => g.options.length > 0);
   return (
     <header className="topbar">
       <span className="name cut" title={cluster?.server}>{cluster?.name ?? 'Quarterdeck'}</span>

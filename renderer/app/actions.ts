@@ -32,22 +32,22 @@ export interface PaletteAction {
   readonly title: string;
   readonly hint?: string;
   readonly keys?: string;
-  run(): void;
+  readonly run: () => void;
 }
 
 /** How features open each other: only through these, never by import. */
 export interface Actions {
-  navigate(route: Route): void;
+  readonly navigate: (route: Route) => void;
   /** Opens the drawer beside the page that is shown. */
-  openObject(cluster: ClusterId, ref: ObjectRef, tab?: ObjectTab): void;
-  closeObject(): void;
-  openTerminal(target: TerminalTarget): void;
-  openLogs(target: LogTarget): void;
-  openDeploy(target: DeployTarget): void;
+  readonly openObject: (cluster: ClusterId, ref: ObjectRef, tab?: ObjectTab) => void;
+  readonly closeObject: () => void;
+  readonly openTerminal: (target: TerminalTarget) => void;
+  readonly openLogs: (target: LogTarget) => void;
+  readonly openDeploy: (target: DeployTarget) => void;
   /** A short notice that goes away by itself. */
-  notify(kind: 'info' | 'success' | 'error', text: string): void;
+  readonly notify: (kind: 'info' | 'success' | 'error', text: string) => void;
   /** Offers entries to the palette; the function that it returns takes them back. */
-  offer(actions: readonly PaletteAction[]): () => void;
+  readonly offer: (actions: readonly PaletteAction[]) => () => void;
 }
 
 /** Provided by the frame. */

@@ -22,15 +22,15 @@ export interface ObjectDrawerProps {
   readonly cluster: ClusterInfo;
   readonly objectRef: ObjectRef;
   readonly tab?: ObjectTab;
-  onTab(tab: ObjectTab): void;
-  onClose(): void;
+  readonly onTab: (tab: ObjectTab) => void;
+  readonly onClose: () => void;
 }
 
 /** `features/releases/ReleasePanel.tsx`: deploy, change, roll back. */
 export interface ReleasePanelProps {
   readonly cluster: ClusterInfo;
   readonly target: DeployTarget;
-  onClose(): void;
+  readonly onClose: () => void;
 }
 
 /** Something that a screen asked the dock to open. */
@@ -40,9 +40,9 @@ export type DockRequest = { readonly id: number; readonly type: 'terminal'; read
 export interface TerminalDockProps {
   /** Requests that are not taken yet, oldest first. */
   readonly requests: readonly DockRequest[];
-  onTaken(id: number): void;
+  readonly onTaken: (id: number) => void;
   readonly fontSize: number;
   readonly scrollback: number;
   /** How many tabs there are: the frame folds an empty dock away. */
-  onTabs(count: number): void;
+  readonly onTabs: (count: number) => void;
 }

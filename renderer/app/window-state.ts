@@ -17,8 +17,8 @@ export interface WindowState {
   readonly dockHeight: number;
   readonly dockFolded: boolean;
   readonly offers: readonly PaletteAction[];
-  ask(request: NewRequest): void;
-  taken(id: number): void;
+  readonly ask: (request: NewRequest) => void;
+  readonly taken: (id: number) => void;
 }
 
 let lastRequest = 0;
@@ -36,7 +36,7 @@ export const useWindow = create<WindowState>()((set) => ({
   ask: (request) => {
     lastRequest += 1;
     const id = lastRequest;
-    set((state) => ({ dockRequests: [...state.dockRequests, { ...request, id } as DockRequest], dockFolded: false }));
+    set((state) => ({ dockRequests: [...state.dockRequests, { ...request, id }], dockFolded: false }));
   },
   taken: (id) => set((state) => ({ dockRequests: state.dockRequests.filter((request) => request.id !== id) })),
 }));

@@ -1,5 +1,5 @@
 /** Collects items and hands them on once per animation frame, or after 100 ms where the window is hidden and draws no frames. */
-export const frameBatches = <T>(deliver: (items: readonly T[]) => void): { push(item: T): void; flush(): void; drop(): void } => {
+export const frameBatches = <T>(deliver: (items: readonly T[]) => void): { readonly push: (item: T) => void; readonly flush: () => void; readonly drop: () => void } => {
   let items: T[] = [];
   let frame: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

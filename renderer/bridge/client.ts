@@ -32,31 +32,31 @@ export interface FeedOptions<N extends FeedName> {
 /** The page's side of the contract. */
 export interface Client {
   /** Asks once. Rejects with a `FaultError`. */
-  call<N extends CallName>(method: N, input: Request<N>, options?: { readonly signal?: AbortSignal }): Promise<Answer<N>>;
+  readonly call: <N extends CallName>(method: N, input: Request<N>, options?: { readonly signal?: AbortSignal }) => Promise<Answer<N>>;
   /** Reads a feed until the returned function is called, the signal aborts, or it ends. */
-  feed<N extends FeedName>(method: N, input: Request<N>, onItem: (item: Item<N>) => void, options?: FeedOptions<N>): () => void;
+  readonly feed: <N extends FeedName>(method: N, input: Request<N>, onItem: (item: Item<N>) => void, options?: FeedOptions<N>) => () => void;
   readonly link: LinkState;
-  onLink(listener: (state: LinkState) => void): () => void;
+  readonly onLink: (listener: (state: LinkState) => void) => () => void;
   /** Calls and feeds that are not finished. */
   readonly pending: number;
-  close(): void;
+  readonly close: () => void;
 }
 
 interface PendingCall {
-  settle(frame: Extract<ReplyFrame, { t: 'answer' }> | Fault): void;
+  readonly settle: (frame: Extract<ReplyFrame, { t: 'answer' }> | Fault) => void;
 }
 interface OpenFeed {
   readonly method: string;
-  input(): unknown;
+  readonly input: () => unknown;
   readonly window: number;
   /** Taken from the window and not granted again yet. */
   used: number;
   readonly bytes: boolean;
   /** Was open on an earlier connection. */
   opened: boolean;
-  deliver(value: unknown): void;
-  reopened(): void;
-  end(fault?: Fault): void;
+  readonly deliver: (value: unknown) => void;
+  readonly reopened: () => void;
+  readonly end: (fault?: Fault) => void;
 }
 
 const LOST: Fault = { kind: 'unreachable', message: 'The connection to Quarterdeck was lost', cause: 'connection-reset' };
@@ -167,8 +167,8 @@ export const connectContract = (bridge: Bridge): Client => {
   const call: Client['call'] = (method, input, options) =>
     new Promise((resolve, reject) => {
       const signal = options?.signal;
-      if (signal?.aborted) return reject(new FaultError(CANCELLED));
-      if (link.phase === 'closed' || link.phase === 'lost') return reject(new FaultError(LOST));
+      if (signal?.aborted) { reject(new FaultError(CANCELLED)); return; }
+      if (link.phase === 'closed' || link.phase === 'lost') { reject(new FaultError(LOST)); return; }
       const id = nextId++;
       const start = (): void => port?.post({ t: 'call', id, m: method, p: input });
       const abort = (): void => {

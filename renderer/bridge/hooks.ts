@@ -31,27 +31,43 @@ export interface CallState<T> {
   readonly again: () => void;
 }
 
-/** Asks when the screen opens and whenever the input changes; `undefined` asks nothing. */
-export const useCall = <N extends CallName>(method: N, input: Request<N> | undefined): CallState<Answer<N>> => {
+interface Answered<T> {
+  readonly key?: string;
+  readonly round: number;
+  readonly value?: T;
+  readonly fault?: Fault;
+}
+
+const keyOf = (input: unknown): string | undefined => (input === undefined ? undefined : JSON.stringify(input));
+
+/**
+ * Asks when the screen opens and whenever the input changes; `undefined` asks nothing.
+ * The answer to another question never stands under this one, unless `keep` says that it may until the new one is there.
+ */
+export const useCall = <N extends CallName>(method: N, input: Request<N> | undefined, keep = false): CallState<Answer<N>> => {
   const client = useClient();
-  const key = JSON.stringify(input);
+  const key = keyOf(input);
   const [round, setRound] = useState(0);
-  const [state, setState] = useState<{ readonly key: string | undefined; readonly value?: Answer<N>; readonly fault?: Fault; readonly busy: boolean }>({ key: undefined, busy: true });
+  const [state, setState] = useState<Answered<Answer<N>>>({ round: 0 });
   useEffect(() => {
     if (key === undefined) return undefined;
     const abort = new AbortController();
-    // The answer to another question must not stand under this one.
-    setState((last) => (last.key === key ? { ...last, busy: true } : { key, busy: true }));
     client.call(method, JSON.parse(key) as Request<N>, { signal: abort.signal }).then(
-      (value) => setState({ key, value, busy: false }),
+      (value) => setState({ key, round, value }),
       (error: unknown) => {
-        if (!abort.signal.aborted) setState((last) => ({ ...last, fault: faultOf(error), busy: false }));
+        if (!abort.signal.aborted) setState((last) => ({ key, round, fault: faultOf(error), ...(last.key === key && last.value !== undefined ? { value: last.value } : {}) }));
       },
     );
     return () => abort.abort();
   }, [client, method, key, round]);
   const again = useCallback(() => setRound((n) => n + 1), []);
-  return { ...(state.value === undefined ? {} : { value: state.value }), ...(state.fault ? { fault: state.fault } : {}), busy: state.busy && key !== undefined, again };
+  const mine = key !== undefined && state.key === key;
+  return {
+    ...((mine || keep) && state.value !== undefined ? { value: state.value } : {}),
+    ...(mine && state.fault ? { fault: state.fault } : {}),
+    busy: key !== undefined && !(mine && state.round === round),
+    again,
+  };
 };
 
 /** A call that a button makes. */
@@ -104,7 +120,7 @@ export interface FeedState<S> {
  */
 export const useFeed = <N extends FeedName, S>(method: N, input: Request<N> | undefined, fold: (state: S, items: readonly Item<N>[]) => S, initial: S): FeedState<S> => {
   const client = useClient();
-  const key = JSON.stringify(input);
+  const key = keyOf(input);
   const latest = useRef({ fold, initial });
   useEffect(() => {
     latest.current = { fold, initial };

@@ -11,8 +11,8 @@ export interface ConfirmProps {
   /** What must be typed before the button works. */
   readonly typeToConfirm?: string;
   readonly busy?: boolean;
-  onConfirm(typed: string): void;
-  onCancel(): void;
+  readonly onConfirm: (typed: string) => void;
+  readonly onCancel: () => void;
   readonly children: React.ReactNode;
 }
 

@@ -17,11 +17,11 @@ export interface VirtualTableProps<R> {
   readonly label: string;
   readonly rows: readonly R[];
   readonly columns: readonly TableColumn<R>[];
-  rowKey(row: R): string;
+  readonly rowKey: (row: R) => string;
   /** Enter, or a double click. */
-  onOpen?(row: R): void;
+  readonly onOpen?: (row: R) => void;
   /** Any other key while a row is chosen; true where it was used. */
-  onKey?(key: string, row: R): boolean;
+  readonly onKey?: (key: string, row: R) => boolean;
   readonly initialSort?: Sort;
   /** Shown where there are no rows at all. */
   readonly empty?: React.ReactNode;
@@ -42,6 +42,7 @@ export const VirtualTable = <R,>({ label, rows, columns, rowKey, onOpen, onKey, 
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const visible = useMemo(() => columns.filter((column) => wide || column.wide !== true), [columns, wide]);
   const shown = useMemo(() => sortRows(filterRows(rows, columns, filter), columns, sort), [rows, columns, filter, sort]);
+  // eslint-disable-next-line react-hooks/incompatible-library -- Warns users of the React compiler, which this build does not run.
   const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12, scrollMargin: ROW });
   const items = virtual.getVirtualItems();
   const at = chosen === undefined ? -1 : shown.findIndex((row) => rowKey(row) === chosen);

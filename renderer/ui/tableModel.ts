@@ -8,9 +8,9 @@ export interface TableColumn<R> {
   readonly align?: 'start' | 'end';
   /** Shown after "More columns" only, as with `kubectl -o wide`. */
   readonly wide?: boolean;
-  value(row: R): string | number | null;
+  readonly value: (row: R) => string | number | null;
   /** Draws the cell where its value as text is not enough. */
-  render?(row: R): React.ReactNode;
+  readonly render?: (row: R) => React.ReactNode;
 }
 
 export interface Sort {

@@ -34,6 +34,9 @@ export const dark: Palette = {
   development: '#63c883', prerelease: '#eeb04c', production: '#ff8b86', other: '#a9b2c1',
 };
 
+/** Environments in the order in which they matter. */
+export const ENVIRONMENT_ORDER = ['production', 'pre-release', 'development', 'other'] as const;
+
 /** The rail's eight colours for clusters; white initials reach 4.5:1 on each. */
 export const CLUSTER_COLOURS = ['#1a56b8', '#6b3fa0', '#0b6b6b', '#8a4b08', '#9c2463', '#3d5a1f', '#4a4f5c', '#a12c2c'] as const;
 

@@ -55,7 +55,7 @@ export const JournalPage = ({ list }: { readonly list: ClusterList }) => {
     const timer = setTimeout(() => setText(typed.trim()), 250);
     return () => clearTimeout(timer);
   }, [typed]);
-  const page = useCall('journal.query', { limit, ...(text === '' ? {} : { text }), ...(cluster === undefined ? {} : { cluster }) });
+  const page = useCall('journal.query', { limit, ...(text === '' ? {} : { text }), ...(cluster === undefined ? {} : { cluster }) }, true);
   const fresh = useFeed('journal.watch', {}, countItems, 0).value;
   const { again, value } = page;
   useEffect(() => {

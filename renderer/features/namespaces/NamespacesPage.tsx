@@ -12,6 +12,7 @@ import { Age } from '../../ui/Age.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FaultView } from '../../ui/FaultView.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
+import { ENVIRONMENT_ORDER } from '../../ui/tokens.ts';
 import { useText } from '../../ui/useText.ts';
 import { VerdictIcon, VerdictWord } from '../../ui/VerdictIcon.tsx';
 import { TypedNamespaces } from './TypedNamespaces.tsx';
@@ -21,7 +22,7 @@ const Assign = ({ cluster, info }: { readonly cluster: ClusterInfo; readonly inf
   const t = useText(namespacesText);
   const w = useText(words);
   const assign = useAction('namespaces.assign');
-  const options = [...ENVIRONMENTS.map((e) => ({ value: e as Environment | 'rules', label: w(e) })), ...(info.by === 'operator' ? [{ value: 'rules' as const, label: t('rules') }] : [])];
+  const options = [...ENVIRONMENTS.map((e) => ({ value: e, label: w(e) })), ...(info.by === 'operator' ? [{ value: 'rules' as const, label: t('rules') }] : [])];
   return <Select<Environment | 'rules'> aria-label={t('assign', { name: info.name })} style={{ width: 140 }} value={info.environment} options={options} loading={assign.busy} {...(assign.fault ? { status: 'error' as const } : {})} onChange={(value) => void assign.run({ cluster: cluster.id, namespace: info.name, environment: value === 'rules' ? null : value })} />;
 };
 
@@ -60,7 +61,7 @@ const Group = ({ cluster, environment, namespaces }: { readonly cluster: Cluster
 export const NamespacesPage = ({ cluster, list }: { readonly cluster: ClusterInfo; readonly list: NamespaceList | undefined }) => {
   const t = useText(namespacesText);
   const [editing, setEditing] = useState(false);
-  const groups = ENVIRONMENTS.map((environment) => ({ environment, namespaces: (list?.namespaces ?? []).filter((n) => n.environment === environment) })).filter((group) => group.namespaces.length > 0);
+  const groups = ENVIRONMENT_ORDER.map((environment) => ({ environment, namespaces: (list?.namespaces ?? []).filter((n) => n.environment === environment) })).filter((group) => group.namespaces.length > 0);
   const typing = editing || cluster.typedNamespaces.length > 0 || list?.fault !== undefined;
   return (
     <div className="page" aria-busy={!list}>

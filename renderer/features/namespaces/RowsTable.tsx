@@ -12,7 +12,7 @@ import { useReason, useText } from '../../ui/useText.ts';
 import { VerdictIcon, VerdictWord } from '../../ui/VerdictIcon.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
 
-const WIDTHS: Readonly<Record<Column['type'], number>> = { text: 120, number: 90, age: 70, time: 150 };
+const WIDTHS: Readonly<Record<Column['type'], number>> = { text: 150, number: 90, age: 70, time: 150 };
 
 /** One kind of one namespace: the name, why it is as it is, and kubectl's columns. */
 export const RowsTable = ({ cluster, namespace, kind, label }: { readonly cluster: ClusterInfo; readonly namespace: string; readonly kind: string; readonly label: string }) => {

@@ -25,11 +25,10 @@ const Line = ({ master, canEnter, columns }: { readonly master: MasterHealth; re
   const failing = (checks: string): string => t('readyz', { checks });
   return (
     <tr>
-      <th scope="row" title={master.address}>{master.name}</th>
+      <th scope="row" title={master.address}>{master.name} {host !== undefined && canEnter && <Button type="text" aria-label={t('terminal', { host })} title={t('terminal', { host })} onClick={() => openTerminal({ type: 'ssh', host })}>&gt;_</Button>}</th>
       <td title={hint(api, reason, failing)}><VerdictWord verdict={api.verdict}>{api.verdict === 'ok' && api.latencyMs !== undefined ? `${Math.round(api.latencyMs)} ms` : api.reason ? reason(api.reason) : w(api.verdict)}</VerdictWord></td>
       <td title={hint(etcd, reason, failing)}><VerdictWord verdict={etcd.verdict}>{etcd.verdict === 'ok' && etcd.role !== 'unknown' ? t(etcd.role) : etcd.reason ? reason(etcd.reason) : w(etcd.verdict)}</VerdictWord></td>
       {columns.map((column) => <td key={column}><Role role={master[column]} /></td>)}
-      <td>{host !== undefined && canEnter && <Button type="text" aria-label={t('terminal', { host })} title={t('terminal', { host })} onClick={() => openTerminal({ type: 'ssh', host })}>&gt;_</Button>}</td>
     </tr>
   );
 };
@@ -50,8 +49,8 @@ export const Masters = ({ cluster, report }: { readonly cluster: ClusterInfo; re
         <div className="body buttons"><span className="muted">{t('noMasters')}</span>{cluster.kind !== 'snapshot' && <Button onClick={() => navigate({ at: 'cluster', cluster: cluster.id, place: 'hosts' })}>{t('addHosts')}</Button>}</div>
       ) : (
         <div className="scroll-x" tabIndex={0} role="group" aria-label={t('masters')}>
-          <table className="plain-table">
-            <thead><tr><th>{t('master')}</th><th>{t('api')}</th><th>{t('etcd')}</th>{shown.map(([key, title]) => <th key={key}>{t(title)}</th>)}<td /></tr></thead>
+          <table className="plain-table tight">
+            <thead><tr><th>{t('master')}</th><th>{t('api')}</th><th>{t('etcd')}</th>{shown.map(([key, title]) => <th key={key}>{t(title)}</th>)}</tr></thead>
             <tbody>{masters.map((master) => <Line key={master.name} master={master} canEnter={cluster.kind !== 'snapshot'} columns={shown.map(([key]) => key)} />)}</tbody>
           </table>
         </div>

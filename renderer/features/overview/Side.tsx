@@ -4,6 +4,7 @@ import { useActions } from '../../app/actions.ts';
 import { overviewText } from '../../text/overview.ts';
 import { words } from '../../text/words.ts';
 import { Age } from '../../ui/Age.tsx';
+import { ENVIRONMENT_ORDER } from '../../ui/tokens.ts';
 import { useText } from '../../ui/useText.ts';
 import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
 
@@ -16,7 +17,7 @@ export const Environments = ({ cluster, environments }: { readonly cluster: Clus
     <section className="card" aria-label={t('environments')}>
       <h2>{t('environments')}</h2>
       <ul className="lines">
-        {environments.filter((one) => one.namespaces.length > 0).map((one) => (
+        {ENVIRONMENT_ORDER.flatMap((environment) => environments.filter((one) => one.environment === environment && one.namespaces.length > 0)).map((one) => (
           <li key={one.environment}>
             <VerdictIcon verdict={one.verdict} />
             <button type="button" className="link-button grow" onClick={() => navigate({ at: 'cluster', cluster: cluster.id, place: 'workloads', namespaces: one.namespaces })}><span className={`env env-${one.environment}`}>{w(one.environment)}</span></button>
