@@ -11,6 +11,8 @@ const codesOf = (error: unknown): readonly string[] => {
     const next = queue.shift();
     if (!(next instanceof Error)) continue;
     if ('code' in next && typeof next.code === 'string') codes.push(next.code);
+    // undici's parser errors have no code of their own
+    if (next.name === 'HTTPParserError') codes.push(next.name);
     if (next instanceof AggregateError) queue.push(...(next.errors as unknown[]));
     if (next.cause !== undefined) queue.push(next.cause);
   }

@@ -121,13 +121,13 @@ export class LiveClient implements KubeClient {
     });
   }
 
-  /** Runs an exchange and tells the connection how it went. */
-  async #tracked<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  /** Runs an exchange and tells the connection how it went; what never leaves this machine says nothing good about it. */
+  async #tracked<T>(signal: AbortSignal, run: () => Promise<T>, asks = true): Promise<T> {
     const connection = this.#connection;
     connection.trying();
     try {
       const value = await run();
-      connection.answered();
+      if (asks) connection.answered();
       return value;
     } catch (error) {
       if (signal.aborted) throw abortError(signal);
@@ -163,7 +163,7 @@ export class LiveClient implements KubeClient {
     let renewed = false;
     let reopened = false;
     for (let retries = 0; ; ) {
-      const carrier = await this.#tracked(signal, () => this.#transport.carrier(signal));
+      const carrier = await this.#tracked(signal, () => this.#transport.carrier(signal), false);
       try {
         return await this.#tracked(signal, () => this.#once(request, carrier, signal, mode));
       } catch (error) {

@@ -47,7 +47,7 @@ export const serverUrl = (cluster: KubeconfigCluster, user: KubeconfigUser): str
   const tls = cluster.insecure || cluster.caData !== undefined || cluster.caFile !== undefined || user.certData !== undefined || user.certFile !== undefined;
   const server = cluster.server.trim();
   if (server === '') return '';
-  return (/^https?:\/\//i.test(server) ? server : `${tls ? 'https' : 'http'}://${server}`).replace(/\/+$/, '');
+  return (/^[a-z][a-z0-9+.-]*:\/\//i.test(server) ? server : `${tls ? 'https' : 'http'}://${server}`).replace(/\/+$/, '');
 };
 
 const isHttpUrl = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && new URL(url).hostname !== '';
