@@ -106,7 +106,9 @@ const connect = async (client: KubeClient, target: ExecTarget, options: { readon
     ['tty', String(options.tty)],
   ];
   const socket = await client.socket({ path: podPath(target.namespace, target.pod, 'exec'), query, protocols: PROTOCOLS, ...(options.signal === undefined ? {} : { signal: options.signal }) });
-  let listener: (channel: number, data: Uint8Array) => void = () => undefined;
+  let listener: ((channel: number, data: Uint8Array) => void) | undefined;
+  // a quick command speaks before anybody listens
+  const early: (readonly [number, Uint8Array])[] = [];
   const { promise: ended, resolve } = Promise.withResolvers<End>();
   const error: Uint8Array[] = [];
   let closed = false;
@@ -123,7 +125,10 @@ const connect = async (client: KubeClient, target: ExecTarget, options: { readon
       }
       resolve(readExecStatus(text, { cluster: client.name, object, shell: target.command === undefined }));
       socket.close();
-    } else if (channel === STDOUT || channel === STDERR) listener(channel, rest);
+    } else if (channel === STDOUT || channel === STDERR) {
+      if (listener) listener(channel, rest);
+      else early.push([channel, rest]);
+    }
   });
   socket.onClose((code, reason) => {
     if (closed) resolve({ fault: fault('cancelled', 'Closed', { cluster: client.name, object }).fault });
@@ -135,6 +140,7 @@ const connect = async (client: KubeClient, target: ExecTarget, options: { readon
     ended,
     onData: (next) => {
       listener = next;
+      for (const [channel, data] of early.splice(0)) next(channel, data);
     },
     close: () => {
       closed = true;
@@ -154,13 +160,6 @@ export const openExec = async (client: KubeClient, target: ExecTarget, options: 
   void streams.ended.then(() => {
     over = true;
   });
-  let listener: ((data: Uint8Array) => void) | undefined;
-  const early: Uint8Array[] = [];
-  streams.onData((_channel, data) => {
-    if (data.length === 0) return;
-    if (listener) listener(data);
-    else early.push(data);
-  });
   const send = async (channel: number, data: Uint8Array): Promise<void> => {
     if (over) throw fault('not-found', 'The session is over', { cause: 'session-gone', cluster: client.name });
     await socket.send(frame(channel, data));
@@ -173,10 +172,10 @@ export const openExec = async (client: KubeClient, target: ExecTarget, options: 
   return {
     write: (data) => send(STDIN, data),
     resize,
-    onOutput: (next) => {
-      listener = next;
-      for (const data of early.splice(0)) next(data);
-    },
+    onOutput: (next) =>
+      streams.onData((_channel, data) => {
+        if (data.length > 0) next(data);
+      }),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     ended: streams.ended,

@@ -27,8 +27,8 @@ export class LogLines {
   #middle: boolean | undefined;
   /** Bytes of the current line that were given out. */
   #given = 0;
-  /** Bytes of a line that was cut in two by the connection: its beginning is not repeated. */
-  #resumeAt = 0;
+  /** Bytes that were given out of a line that the connection cut in two: they are not repeated. */
+  #resumeAt: number | undefined;
   #drop = 0;
 
   constructor(keepStamps: boolean) {
@@ -47,11 +47,11 @@ export class LogLines {
   /** A new connection begins: it repeats the last second. */
   reconnected(): void {
     this.#held = new Uint8Array(0);
-    this.#resumeAt = this.#middle === true ? this.#given : 0;
+    if (this.#middle === true) this.#resumeAt = this.#given + this.#drop;
     this.#middle = undefined;
     this.#drop = 0;
     this.#skipUntil = this.#last === undefined ? undefined : comparable(this.#last);
-    this.#skipSame = this.#resumeAt > 0 ? this.#same - 1 : this.#same;
+    this.#skipSame = this.#resumeAt === undefined ? this.#same : this.#same - 1;
   }
 
   /** What of this chunk is to be given out now. */
@@ -110,8 +110,8 @@ export class LogLines {
       }
       this.#skipUntil = undefined;
       const cut = this.#resumeAt;
-      this.#resumeAt = 0;
-      if (cut > 0 && this.#last !== undefined && comparable(this.#last) === now) {
+      this.#resumeAt = undefined;
+      if (cut !== undefined && this.#last !== undefined && comparable(this.#last) === now) {
         this.#drop = cut;
         this.#middle = true;
         return this.#textFrom(data, at, stampEnds);

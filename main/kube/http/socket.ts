@@ -122,6 +122,8 @@ export const openSocket = async (request: SocketRequest): Promise<KubeSocket> =>
       maxPayload: MAX_FRAME,
       createConnection: () => dialled,
     });
+    // a proxy's answer was read by hand, which left the socket paused
+    if (dialled.isPaused()) dialled.resume();
     const opened = await upgrade(ws, request, limit.signal);
     const onAbort = (): void => ws.terminate();
     signal.addEventListener('abort', onAbort, { once: true });
