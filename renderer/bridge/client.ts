@@ -33,8 +33,8 @@ export interface FeedOptions<N extends FeedName> {
 export interface Client {
   /** Asks once. Rejects with a `FaultError`. */
   readonly call: <N extends CallName>(method: N, input: Request<N>, options?: { readonly signal?: AbortSignal }) => Promise<Answer<N>>;
-  /** Reads a feed until the returned function is called, the signal aborts, or it ends. */
-  readonly feed: <N extends FeedName>(method: N, input: Request<N>, onItem: (item: Item<N>) => void, options?: FeedOptions<N>) => () => void;
+  /** Reads a feed until the returned function is called, the signal aborts, or it ends. An item whose handler returns a promise is granted again only when that is settled. */
+  readonly feed: <N extends FeedName>(method: N, input: Request<N>, onItem: (item: Item<N>) => void | Promise<void>, options?: FeedOptions<N>) => () => void;
   readonly link: LinkState;
   readonly onLink: (listener: (state: LinkState) => void) => () => void;
   /** Calls and feeds that are not finished. */
@@ -54,7 +54,7 @@ interface OpenFeed {
   readonly bytes: boolean;
   /** Was open on an earlier connection. */
   opened: boolean;
-  readonly deliver: (value: unknown) => void;
+  readonly deliver: (value: unknown) => void | Promise<void>;
   readonly reopened: () => void;
   readonly end: (fault?: Fault) => void;
 }
@@ -97,16 +97,25 @@ export const connectContract = (bridge: Bridge): Client => {
     feed.opened = true;
     port.post({ t: 'open', id, m: feed.method, p: feed.input(), credit: feed.window });
   };
+  const consume = (id: number, feed: OpenFeed, size: number): void => {
+    feed.used += size;
+    // Granted in halves: a grant per item would double the frames.
+    if (feed.used * 2 < feed.window || feeds.get(id) !== feed) return;
+    const n = feed.used;
+    feed.used = 0;
+    port?.post({ t: 'credit', id, n });
+  };
   const onItem = (id: number, value: unknown): void => {
     const feed = feeds.get(id);
     if (!feed) return;
-    feed.used += feed.bytes && value instanceof Uint8Array ? value.byteLength : 1;
-    feed.deliver(value);
-    // Granted in halves: a grant per item would double the frames.
-    if (feed.used * 2 >= feed.window && feeds.has(id)) {
-      const n = feed.used;
-      feed.used = 0;
-      port?.post({ t: 'credit', id, n });
+    const from = port;
+    const size = feed.bytes && value instanceof Uint8Array ? value.byteLength : 1;
+    const done = feed.deliver(value);
+    if (!(done instanceof Promise)) consume(id, feed, size);
+    else {
+      // A new connection begins with a whole grant: what an old one still owed is forgotten.
+      const settle = (): void => { if (port === from) consume(id, feed, size); };
+      done.then(settle, settle);
     }
   };
   const onFrame = (frame: ReplyFrame): void => {
