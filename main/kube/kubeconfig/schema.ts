@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
-/** Scalars that YAML reads as numbers or booleans are strings where a string is wanted, as in kubectl (sigs.k8s.io/yaml). */
-const text = z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : (value ?? undefined)), z.string().optional());
+const notText = (value: unknown): string | undefined => (typeof value === 'number' || typeof value === 'boolean' ? `${String(value)} is read as a ${typeof value} where text is meant: put it into quotes` : undefined);
+/** Text, as strictly as kubectl: YAML reads `y`, `no` and `1` as something else, and a name that becomes `true` helps nobody. */
+const strict = z.string({ error: (issue) => notText(issue.input) });
+const text = z.preprocess((value) => value ?? undefined, strict.optional());
 const flag = z.preprocess((value) => value ?? undefined, z.boolean().optional());
 const base64 = z.preprocess(
   (value) => value ?? undefined,
@@ -12,7 +14,7 @@ const base64 = z.preprocess(
     .optional(),
 );
 const list = <T extends z.ZodType>(item: T) => z.preprocess((value) => value ?? [], z.array(item));
-const texts = list(z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : value), z.string()));
+const texts = list(strict);
 /** An object whose absence means an empty one. */
 const part = <T extends z.ZodRawShape>(shape: T) => z.preprocess((value) => value ?? {}, z.object(shape));
 const maybe = <T extends z.ZodType>(inner: T) => z.preprocess((value) => value ?? undefined, inner.optional());
@@ -45,7 +47,7 @@ const user = part({
 });
 
 const context = part({ cluster: text, user: text, namespace: text });
-const name = z.preprocess((value) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : (value ?? '')), z.string());
+const name = z.preprocess((value) => value ?? '', strict);
 
 /** The kubeconfig format (Kubernetes reference "kubeconfig (v1)"), as far as a client reads it; what is unknown is passed over. */
 export const kubeconfigSchema = z.object({

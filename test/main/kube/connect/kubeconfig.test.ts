@@ -37,10 +37,11 @@ test('relative paths are meant from the file’s own folder, commands only with 
   expect(read.users.get('v')?.exec?.command).toBe('plugin');
 });
 
-test('what kubectl takes as a string is a string', () => {
-  const read = parseKubeconfig('/k', 'users:\n- name: 1\n  user: {token: 12345, username: 2024-01-01, password: true}\nclusters: null\ncurrent-context: 1\n');
-  expect(read.users.get('1')).toMatchObject({ token: '12345', username: '2024-01-01', password: 'true' });
-  expect(read.currentContext).toBe('1');
+test('dates are text, nothing is nothing, JSON is YAML', () => {
+  const read = parseKubeconfig('/k', 'users:\n- name: "1"\n  user: {username: 2024-01-01, password: null}\nclusters: null\ncurrent-context: ~\n');
+  expect(read.users.get('1')).toMatchObject({ username: '2024-01-01' });
+  expect(read.users.get('1')).not.toHaveProperty('password');
+  expect(read.currentContext).toBe('');
   expect(parseKubeconfig('/k', '').contexts.size).toBe(0);
   expect(parseKubeconfig('/k', '{"clusters":[{"name":"j","cluster":{"server":"https://j","insecure-skip-tls-verify":true}}]}').clusters.get('j')).toMatchObject({ insecure: true });
 });
@@ -54,6 +55,8 @@ test.each([
   ['server a list', 'clusters:\n- name: a\n  cluster:\n    server: [1, 2]\n', 'file-format', 4],
   ['flag a word', 'clusters:\n- name: a\n  cluster:\n    server: https://a\n    insecure-skip-tls-verify: "maybe"\n', 'file-format', 5],
   ['not base64', 'clusters:\n- name: a\n  cluster:\n    certificate-authority-data: "%%%"\n', 'file-format', 4],
+  ['a name that YAML reads as true', 'contexts:\n- name: y\n  context: {}\n', 'file-format', 2],
+  ['a token that YAML reads as a number', 'users:\n- name: a\n  user:\n    token: 12345\n', 'file-format', 4],
   ['args an object', 'users:\n- name: a\n  user:\n    exec:\n      command: x\n      args: {a: b}\n', 'file-format', 6],
   ['a Deployment', 'apiVersion: apps/v1\nkind: Deployment\n', 'file-format', 2],
   ['a name twice', 'contexts:\n- name: a\n  context: {}\n- name: a\n  context: {}\n', 'file-format', 4],
