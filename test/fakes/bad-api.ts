@@ -1,5 +1,5 @@
 // API servers that misbehave, on real sockets: each test says how in a handler.
-import { createServer as createHttp, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -46,11 +46,11 @@ export const httpServer = async (handler: (request: IncomingMessage, response: S
   if (!tls) return listen(createHttp(handler), 'http');
   const server = createSecureServer(
     { key: tls.key, cert: tls.cert, allowHTTP1: true, maxSessionMemory: 1000, ...(tls.clientCa === undefined ? {} : { ca: tls.clientCa, requestCert: true, rejectUnauthorized: true }) },
-    handler as unknown as Parameters<typeof createSecureServer>[1] & RequestListener,
+    (request, response) => handler(request as unknown as IncomingMessage, response as unknown as ServerResponse),
   );
   server.on('sessionError', () => undefined);
   server.on('tlsClientError', () => undefined);
-  return listen(server as unknown as Server, 'https');
+  return listen(server, 'https');
 };
 
 /** A plain TCP server: never answers, closes at once, speaks something else. */

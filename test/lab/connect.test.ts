@@ -31,7 +31,10 @@ const open: Clusters[] = [];
 
 const clientOf = async (kubeconfig: string): Promise<KubeClient> => {
   const value = new Latest<ClusterPrefsValue>({ sources: [], allowedExec: [], clusters: {} });
-  const clusters = createClusters({ env: {}, home: dir, kubeconfig, version: 'test', prefs: { value, update: async (change) => Promise.resolve(value.update(change)) }, log: silentLog });
+  const clusters = createClusters({ env: {}, home: dir, kubeconfig, version: 'test', prefs: { value, update: (change) => {
+      value.update(change);
+      return Promise.resolve();
+    } }, log: silentLog });
   open.push(clusters);
   await clusters.ready;
   return clusters.clientOf(clusters.list.value.current ?? '');

@@ -81,7 +81,10 @@ const runOnce = (plugin: ExecPlugin, path: string | undefined, signal: AbortSign
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
     };
-    if (signal.aborted) return onAbort();
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
     signal.addEventListener('abort', onAbort, { once: true });
     child.stdout.on('data', (data: Buffer) => {
       size += data.length;

@@ -11,7 +11,10 @@ const MARK = '__quarterdeck_path__';
 export const loginShellPath = (env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> =>
   new Promise((resolve) => {
     const shell = env['SHELL'];
-    if (process.platform === 'win32' || shell === undefined || !shell.startsWith('/')) return resolve(undefined);
+    if (process.platform === 'win32' || shell === undefined || !shell.startsWith('/')) {
+      resolve(undefined);
+      return;
+    }
     const child = execFile(shell, ['-ilc', `printf '%s' "${MARK}$PATH${MARK}"`], { env: { ...env, TERM: 'dumb' }, timeout: LIMIT_MS, killSignal: 'SIGKILL', maxBuffer: 1024 * 1024 }, (_error, stdout) => {
       const path = stdout.split(MARK)[1];
       resolve(path === undefined || path === '' ? undefined : path);

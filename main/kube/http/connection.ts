@@ -31,6 +31,12 @@ export class Connection {
     this.state.set({ ...rest, phase, since: rest.phase === phase ? rest.since : Date.now(), ...(fault === undefined ? {} : { fault }) });
   }
 
+  /** The kubeconfig names another server now, or the connection is made anew. */
+  renewed(server: string): void {
+    const { fault: _, version: __, latencyMs: ___, ...rest } = this.state.value;
+    this.state.set({ ...rest, server, phase: 'idle', since: Date.now() });
+  }
+
   /** An exchange begins. */
   trying(): void {
     if (this.state.value.phase === 'idle') this.#phase('connecting');

@@ -25,7 +25,10 @@ export const connected = <S extends Socket>(socket: S, event: 'connect' | 'secur
     const done = (error?: Error): void => {
       socket.off('error', done).off('close', onClose).off(event, onOpen);
       signal.removeEventListener('abort', onAbort);
-      if (!error) return resolve(socket);
+      if (!error) {
+        resolve(socket);
+        return;
+      }
       socket.on('error', () => undefined).destroy();
       reject(error);
     };

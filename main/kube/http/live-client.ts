@@ -43,13 +43,15 @@ export class LiveClient implements KubeClient {
   readonly #isReadOnly: () => boolean;
   #endpoint: Endpoint;
   #transport: Transport;
+  readonly #probeMs: number;
   #probing = false;
 
-  constructor(endpoint: Endpoint, transport: Transport, options: { readonly connection: (client: LiveClient) => Connection; readonly readOnly: () => boolean; readonly kind?: 'live' | 'demo' }) {
+  constructor(endpoint: Endpoint, transport: Transport, options: { readonly connection: (client: LiveClient) => Connection; readonly readOnly: () => boolean; readonly kind?: 'live' | 'demo'; readonly probeMs?: number }) {
     this.kind = options.kind ?? 'live';
     this.#endpoint = endpoint;
     this.#transport = transport;
     this.#isReadOnly = options.readOnly;
+    this.#probeMs = options.probeMs ?? PROBE_MS;
     this.#connection = options.connection(this);
   }
 
@@ -57,6 +59,7 @@ export class LiveClient implements KubeClient {
   replace(endpoint: Endpoint, transport: Transport): void {
     this.#endpoint = endpoint;
     this.#transport = transport;
+    this.#connection.renewed(endpoint.server);
   }
 
   get cluster(): ClusterId {
@@ -228,7 +231,7 @@ export class LiveClient implements KubeClient {
     if (this.#probing) return;
     this.#probing = true;
     try {
-      const { body } = await carrier.dispatcher.request({ origin: new URL(this.server).origin, path: `${new URL(this.server).pathname.replace(/\/$/, '')}/version`, method: 'GET', headers: carrier.headers, signal: AbortSignal.timeout(PROBE_MS) });
+      const { body } = await carrier.dispatcher.request({ origin: new URL(this.server).origin, path: `${new URL(this.server).pathname.replace(/\/$/, '')}/version`, method: 'GET', headers: carrier.headers, signal: AbortSignal.timeout(this.#probeMs) });
       discard(body);
     } catch {
       this.#transport.dropIf(carrier);

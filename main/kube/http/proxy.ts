@@ -19,7 +19,8 @@ const readUntil = (socket: Socket, complete: (data: Buffer) => number | undefine
       socket.pause();
       if (error) {
         socket.on('error', () => undefined).destroy();
-        return reject(error);
+        reject(error);
+        return;
       }
       if (data.length > length) socket.unshift(data.subarray(length));
       resolve(data.subarray(0, length));
@@ -33,7 +34,10 @@ const readUntil = (socket: Socket, complete: (data: Buffer) => number | undefine
     const onError = (error: Error): void => done(error);
     const onClose = (): void => done(new Error('it closed the connection'));
     const onAbort = (): void => done(abortError(signal));
-    if (signal.aborted) return onAbort();
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
     signal.addEventListener('abort', onAbort, { once: true });
     socket.on('data', onData).on('error', onError).on('close', onClose);
     socket.resume();

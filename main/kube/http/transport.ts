@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Agent, type Dispatcher } from 'undici';
 import { disposable, type Disposable } from '../../base/disposable.ts';
-import { fault, type FaultError } from '../../../preload/contract/fault.ts';
+import { fault } from '../../../preload/contract/fault.ts';
 import { RenewedFile } from '../credentials/files.ts';
 import type { Credentials, Identity } from '../credentials/types.ts';
 import { impersonation } from '../credentials/impersonation.ts';
@@ -71,10 +71,10 @@ export class Transport implements Disposable {
 
   /** What the next exchange travels with. Throws a fault where credentials or certificates cannot be had. */
   async carrier(signal: AbortSignal): Promise<Carrier> {
-    if (this.#ended) throw this.#gone();
+    this.#check();
     const identity = await this.#credentials.identity(signal);
     const ca = await this.#ca();
-    if (this.#ended) throw this.#gone();
+    this.#check();
     const { tlsServerName, insecure } = this.#endpoint.cluster;
     const tls: TlsMaterial = {
       insecure,
@@ -87,8 +87,8 @@ export class Transport implements Disposable {
     return { dispatcher: agent, identity, headers: { ...this.#fixed, ...identity.headers }, target };
   }
 
-  #gone(): FaultError {
-    return fault('not-found', `The context ${this.#endpoint.name} is no longer in any kubeconfig`, { cluster: this.#endpoint.name });
+  #check(): void {
+    if (this.#ended) throw fault('not-found', `The context ${this.#endpoint.name} is no longer in any kubeconfig`, { cluster: this.#endpoint.name });
   }
 
   #agent(tls: TlsMaterial): { readonly agent: Agent; readonly target: Target } {
@@ -108,7 +108,7 @@ export class Transport implements Disposable {
       h2Options: { maxConcurrentStreams: 1000, connectionWindowSize: CONNECTION_WINDOW, pingInterval: PING_MS, settings: { initialWindowSize: STREAM_WINDOW } },
       connect: (_options, callback) => {
         dial(target, allowH2 ? ['h2', 'http/1.1'] : ['http/1.1']).then(
-          (socket) => callback(null, socket as Parameters<typeof callback>[1] & object),
+          (socket) => callback(null, socket),
           (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
         );
       },

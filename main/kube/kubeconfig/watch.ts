@@ -44,7 +44,7 @@ export class KubeconfigWatch implements Disposable {
       this.#again = false;
       const places = this.#places();
       const { state, files } = await readPlaces(places, this.#files);
-      if (this.#owned.ended) return;
+      if (this.#isOver()) return;
       this.#files = files;
       const folders = state.sources.filter((source) => source.type === 'folder').map((source) => source.path);
       this.#watch(new Set([...folders, ...[...files.keys()].map((path) => dirname(path))]));
@@ -55,6 +55,10 @@ export class KubeconfigWatch implements Disposable {
       for (const source of state.sources) for (const problem of source.problems) this.#log.warn(problem.message);
       this.state.set(state);
     }
+  }
+
+  #isOver(): boolean {
+    return this.#owned.ended;
   }
 
   #later(ms: number): void {

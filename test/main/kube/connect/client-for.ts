@@ -21,10 +21,10 @@ export interface TestClient extends Disposable {
 }
 
 /** A client of an endpoint, ended with its scope. */
-export const clientFor = (endpoint: Endpoint, options: { readonly readOnly?: boolean; readonly env?: Readonly<Record<string, string | undefined>>; readonly credentials?: Partial<CredentialDeps> } = {}): TestClient => {
+export const clientFor = (endpoint: Endpoint, options: { readonly readOnly?: boolean; readonly env?: Readonly<Record<string, string | undefined>>; readonly credentials?: Partial<CredentialDeps>; readonly probeMs?: number } = {}): TestClient => {
   const env = options.env ?? { PATH: process.env['PATH'] };
   const transport = new Transport(endpoint, createCredentials(endpoint, { env, execAllowed: () => true, ...options.credentials }), { env, userAgent: 'quarterdeck/test' });
-  const client = new LiveClient(endpoint, transport, { readOnly: () => options.readOnly ?? false, connection: (own) => new Connection(endpoint.id, endpoint.server, (signal) => own.ping(signal)) });
+  const client = new LiveClient(endpoint, transport, { readOnly: () => options.readOnly ?? false, ...(options.probeMs === undefined ? {} : { probeMs: options.probeMs }), connection: (own) => new Connection(endpoint.id, endpoint.server, (signal) => own.ping(signal)) });
   return {
     client,
     connection: client.connection,

@@ -28,7 +28,10 @@ const make = async (kubeconfig: string, stored: Partial<ClusterPrefsValue> = {})
   const home = await scratch();
   await writeFile(join(home.path, 'config'), kubeconfig);
   const value = new Latest<ClusterPrefsValue>({ sources: [], allowedExec: [], clusters: {}, ...stored });
-  const prefs: ClusterPrefs = { value, update: async (change) => Promise.resolve(value.update(change)) };
+  const prefs: ClusterPrefs = { value, update: (change) => {
+      value.update(change);
+      return Promise.resolve();
+    } };
   const clusters = createClusters({ env: { PATH: process.env['PATH'] }, home: home.path, kubeconfig: join(home.path, 'config'), version: 'test', prefs, log: silentLog });
   await clusters.ready;
   const recorded: unknown[] = [];

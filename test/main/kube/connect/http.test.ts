@@ -1,3 +1,4 @@
+import { connect as connectTcp } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { collect } from '../../../../main/kube/http/body.ts';
@@ -248,6 +249,34 @@ test('impersonated groups stay apart', async () => {
   expect(values('impersonate-uid')).toEqual(['u1']);
   expect(values('impersonate-group')).toEqual(['a, b', 'c']);
   expect(values('impersonate-extra-example.org%2fscope')).toEqual(['x']);
+});
+
+test('a connection that has died silently is dropped with its watches, and a new one is made', async () => {
+  let deaf = true;
+  const far = await httpServer((request, response) => (request.url?.includes('watch') ? void response.writeHead(200).write('{}') : response.end('{"ok":true}')), good);
+  // between us and the server: once it is deaf it swallows everything, as a firewall that forgot the connection
+  await using between = await tcpServer((near) => {
+    const swallows = { now: false };
+    if (deaf) closed.push(swallows);
+    deaf = false;
+    const onward = connectTcp(far.port, '127.0.0.1');
+    onward.on('error', () => undefined).on('close', () => near.destroy());
+    near.on('close', () => onward.destroy());
+    near.on('data', (data) => swallows.now || onward.write(data));
+    onward.on('data', (data) => swallows.now || near.write(data));
+  });
+  const closed: { now: boolean }[] = [];
+  {
+    using of = clientFor(endpointFor(between.url.replace('http:', 'https:'), { caData: ca.cert }), { probeMs: 100 });
+    const watch = await of.client.request({ ...get, query: { watch: true } });
+    const ended = faultOf(collect(watch.body));
+    closed[0]!.now = true;
+    expect(await faultOf(of.client.request({ ...get, timeoutMs: 100 }))).toMatchObject({ cause: 'no-answer' });
+    expect(await ended).toMatchObject({ kind: 'unreachable', cause: 'body-cut-off' });
+    expect(await of.client.json(get)).toEqual({ ok: true });
+    expect(between.connections()).toBe(2);
+  }
+  await far[Symbol.asyncDispose]();
 });
 
 test('the connection is measured only while somebody reads it', async () => {

@@ -67,7 +67,10 @@ const socksProxy = (): Promise<Proxy> => {
             pipe(socket, to);
           });
         });
-      if (!password) return serve();
+      if (!password) {
+        serve();
+        return;
+      }
       socket.once('data', (login: Buffer) => {
         asked.push(login.subarray(2).toString('latin1').replace('\u0002', ':'));
         socket.write(Buffer.from([1, 0]));
