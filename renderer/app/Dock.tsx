@@ -9,11 +9,11 @@ import { useWindow } from './window-state.ts';
 const LEAST = 96;
 
 /** The dock for terminals and logs: always mounted, so that it survives every change of page. */
-export const Dock = ({ settings }: { readonly settings: Settings }) => {
+export const Dock = ({ settings, mode }: { readonly settings: Settings; readonly mode: 'light' | 'dark' }) => {
   const t = useText(frameText);
   const { dockHeight, dockFolded, dockTabs, dockRequests, taken } = useWindow();
-  const { TerminalDock } = features;
-  if (!TerminalDock) return null;
+  const { TerminalDock, LogView } = features;
+  if (!TerminalDock || !LogView) return null;
   const set = (height: number): void => useWindow.setState({ dockHeight: Math.max(LEAST, Math.min(window.innerHeight - 240, height)), dockFolded: false });
   const empty = dockTabs === 0 && dockRequests.length === 0;
   return (
@@ -41,7 +41,7 @@ export const Dock = ({ settings }: { readonly settings: Settings }) => {
       <div className="dock-body">
         <ErrorBoundary where="dock">
           <Suspense fallback={null}>
-            <TerminalDock requests={dockRequests} onTaken={taken} fontSize={settings.terminal.fontSize} scrollback={settings.terminal.scrollback} onTabs={reportTabs} />
+            <TerminalDock requests={dockRequests} onTaken={taken} fontSize={settings.terminal.fontSize} scrollback={settings.terminal.scrollback} onTabs={reportTabs} mode={mode} folded={dockFolded} onFold={foldDock} LogView={LogView} />
           </Suspense>
         </ErrorBoundary>
       </div>
@@ -50,3 +50,4 @@ export const Dock = ({ settings }: { readonly settings: Settings }) => {
 };
 
 const reportTabs = (dockTabs: number): void => useWindow.setState({ dockTabs });
+const foldDock = (dockFolded: boolean): void => useWindow.setState({ dockFolded });

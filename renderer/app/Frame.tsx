@@ -78,7 +78,7 @@ export const Frame = ({ settings, mode, info }: { readonly settings: Settings; r
           <main className="outlet" id="page" tabIndex={-1} aria-label={t('skip')}>
             <Outlet route={route} list={list} listed={listed.value !== undefined} settings={settings} info={info} namespaces={namespaces} health={health} />
           </main>
-          <Dock settings={settings} />
+          <Dock settings={settings} mode={mode} />
         </div>
         <StatusLine cluster={cluster} hosts={hosts} />
       </div>

@@ -9,15 +9,15 @@ import { useWindow } from './window-state.ts';
 /** The object in the address, in its drawer. */
 export const ObjectSlot = ({ cluster, route }: { readonly cluster: ClusterInfo; readonly route: ClusterRoute }) => {
   const { openObject, closeObject } = useActions();
-  const { ObjectDrawer } = features;
+  const { ObjectDrawer, LogView } = features;
   const { object } = route;
-  if (!object || !ObjectDrawer) return null;
+  if (!object || !ObjectDrawer || !LogView) return null;
   const { ref, tab } = object;
   const key = `${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
   return (
     <ErrorBoundary where={key}>
       <Suspense fallback={null}>
-        <ObjectDrawer key={key} cluster={cluster} objectRef={ref} {...(tab ? { tab } : {})} onTab={(next) => openObject(cluster.id, ref, next)} onClose={closeObject} />
+        <ObjectDrawer key={key} cluster={cluster} objectRef={ref} {...(tab ? { tab } : {})} onTab={(next) => openObject(cluster.id, ref, next)} onClose={closeObject} LogView={LogView} />
       </Suspense>
     </ErrorBoundary>
   );

@@ -23,6 +23,10 @@ export interface DeployTarget {
   readonly cluster: ClusterId;
   readonly namespace?: string;
   readonly ref?: ObjectRef;
+  /** For restart, scale and delete: several objects at once, in place of `ref`. */
+  readonly refs?: readonly ObjectRef[];
+  /** For rollback: the revision to go back to; absent: the one before the current. */
+  readonly revision?: number;
   readonly action: 'deploy' | 'image' | 'scale' | 'rollback' | 'restart' | 'delete' | 'create';
 }
 

@@ -1,9 +1,9 @@
 import { lazy } from 'react';
 import type { ComponentType } from 'react';
-import type { ClusterPageProps, KindPageProps, ObjectDrawerProps, ReleasePanelProps, TerminalDockProps } from './slots.ts';
+import type { ClusterPageProps, KindPageProps, LogViewProps, ObjectDrawerProps, ReleasePanelProps, TerminalDockProps } from './slots.ts';
 
 // Screens are loaded when they are first shown: terminals and the editor are most of the program's size.
-const files = import.meta.glob<Readonly<Record<string, unknown>>>('../features/{kinds,objects,releases,terminals}/*.tsx');
+const files = import.meta.glob<Readonly<Record<string, unknown>>>('../features/{kinds,objects,releases,terminals,logs}/*.tsx');
 
 const screen = <P extends object>(path: string): ComponentType<P> | undefined => {
   const load = files[`../features/${path}.tsx`];
@@ -20,6 +20,7 @@ export const features = {
   ReleasesPage: screen<ClusterPageProps>('releases/ReleasesPage'),
   ReleasePanel: screen<ReleasePanelProps>('releases/ReleasePanel'),
   HostsPage: screen<ClusterPageProps>('terminals/HostsPage'),
+  LogView: screen<LogViewProps>('logs/LogView'),
   TerminalDock: screen<TerminalDockProps>('terminals/TerminalDock'),
   PromptDialogs: screen<object>('terminals/PromptDialogs'),
 };

@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react';
 import type { ClusterInfo } from '../../preload/contract/model/cluster.ts';
 import type { ObjectRef } from '../../preload/contract/model/common.ts';
 import type { TerminalTarget } from '../../preload/contract/model/terminal.ts';
@@ -24,6 +25,14 @@ export interface ObjectDrawerProps {
   readonly tab?: ObjectTab;
   readonly onTab: (tab: ObjectTab) => void;
   readonly onClose: () => void;
+  readonly LogView: ComponentType<LogViewProps>;
+}
+
+/** `features/logs/LogView.tsx`: the log of a pod, or of all pods of a selector. */
+export interface LogViewProps {
+  readonly target: LogTarget;
+  /** It is on the screen: what is hidden does not scroll. */
+  readonly visible: boolean;
 }
 
 /** `features/releases/ReleasePanel.tsx`: deploy, change, roll back. */
@@ -45,4 +54,10 @@ export interface TerminalDockProps {
   readonly scrollback: number;
   /** How many tabs there are: the frame folds an empty dock away. */
   readonly onTabs: (count: number) => void;
+  /** Colours of the terminals. */
+  readonly mode: 'light' | 'dark';
+  /** Folds the dock down to its tabs, or back. */
+  readonly folded: boolean;
+  readonly onFold: (folded: boolean) => void;
+  readonly LogView: ComponentType<LogViewProps>;
 }

@@ -31,6 +31,8 @@ export interface VirtualTableProps<R> {
   readonly toolbar?: React.ReactNode;
   /** Key of a row that is open elsewhere (the drawer). */
   readonly openKey?: string;
+  /** The row that the keys act on has changed. */
+  readonly onChosen?: (key: string) => void;
   /** Keys of the rows that are marked for an action on all of them; absent: rows cannot be marked. */
   readonly marked?: ReadonlySet<string>;
   readonly onMarked?: (keys: ReadonlySet<string>) => void;
@@ -43,7 +45,7 @@ const MARK = 30;
 const noMarks: ReadonlySet<string> = new Set();
 
 /** A live table of any length: 50,000 rows scroll like fifty. Keyboard: arrows, Home, End, Enter; `/` filters; Ctrl+C copies the row; Space, Shift+arrows and Ctrl+A mark. */
-export const VirtualTable = <R,>({ label, rows, columns, rowKey, onOpen, onKey, initialSort, empty, toolbar, openKey, marked, onMarked, exportName }: VirtualTableProps<R>) => {
+export const VirtualTable = <R,>({ label, rows, columns, rowKey, onOpen, onKey, initialSort, empty, toolbar, openKey, onChosen, marked, onMarked, exportName }: VirtualTableProps<R>) => {
   const t = useText(words);
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -57,6 +59,10 @@ export const VirtualTable = <R,>({ label, rows, columns, rowKey, onOpen, onKey, 
   const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12, scrollMargin: ROW });
   const items = virtual.getVirtualItems();
   const at = chosen === undefined ? -1 : shown.findIndex((row) => rowKey(row) === chosen);
+  const choose = (key: string): void => {
+    setChosen(key);
+    onChosen?.(key);
+  };
   const marks = marked ?? noMarks;
   const mark = (keys: Iterable<string>, on: boolean): void => {
     const next = new Set(marks);
@@ -78,7 +84,7 @@ export const VirtualTable = <R,>({ label, rows, columns, rowKey, onOpen, onKey, 
     const target = to === undefined ? undefined : shown[to];
     if (to !== undefined && target) {
       if (event.shiftKey && marked) mark([...(row ? [rowKey(row)] : []), rowKey(target)], true);
-      setChosen(rowKey(target));
+      choose(rowKey(target));
       virtual.scrollToIndex(to);
     } else if (row && marked && event.key === ' ') mark([rowKey(row)], !marks.has(rowKey(row)));
     else if (marked && (event.ctrlKey || event.metaKey) && event.key === 'a') mark(shown.map(rowKey), true);
@@ -133,7 +139,7 @@ export const VirtualTable = <R,>({ label, rows, columns, rowKey, onOpen, onKey, 
                 markLabel={t('mark', { name: String(visible[0]?.value(row) ?? key) })}
                 onMark={() => mark([key], !marks.has(key))}
                 onChoose={() => {
-                  setChosen(key);
+                  choose(key);
                   scroller.current?.focus({ preventScroll: true });
                 }}
                 onOpen={onOpen}

@@ -1,0 +1,61 @@
+import { Button } from 'antd';
+import { useMemo } from 'react';
+import type { Row } from '../../../preload/contract/model/rows.ts';
+import { useActions } from '../../app/actions.ts';
+import type { KindPageProps } from '../../app/slots.ts';
+import { useCall, useRows } from '../../bridge/hooks.ts';
+import { kindsText } from '../../text/kinds.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { FaultView } from '../../ui/FaultView.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
+import { nameColumns, serverColumns } from '../../ui/rowColumns.tsx';
+import { RowsStatus } from '../../ui/RowsStatus.tsx';
+import type { TableColumn } from '../../ui/tableModel.ts';
+import { useReason, useText } from '../../ui/useText.ts';
+import { KindTable } from './KindTable.tsx';
+
+const itself = (row: Row): Row => row;
+
+/** One kind of the cluster as a live table. */
+export const KindPage = ({ cluster, namespaces, kind: id }: KindPageProps) => {
+  const t = useText(kindsText);
+  const say = useReason();
+  const { openDeploy, navigate } = useActions();
+  const listed = useCall('kinds.list', { cluster: cluster.id });
+  const kind = listed.value?.kinds.find((one) => one.id === id);
+  const scoped = kind?.namespaced !== false && namespaces;
+  const state = useRows({ cluster: cluster.id, kind: id, ...(scoped ? { namespaces: [...scoped] } : {}) });
+  const rows = useMemo(() => [...state.rows.values()], [state.rows]);
+  const oneNamespace = scoped && scoped.length === 1;
+  const showNamespace = kind?.namespaced === true && !oneNamespace;
+  const columns = useMemo<readonly TableColumn<Row>[]>(
+    () => [...nameColumns(itself, { name: t('name'), reason: t('reason'), ...(showNamespace ? { namespace: t('namespace') } : {}) }, say), ...serverColumns(state.columns)],
+    [state.columns, showNamespace, say, t],
+  );
+  const title = kind?.kind ?? id;
+  const canCreate = kind?.capabilities.includes('creatable') && cluster.kind !== 'snapshot' && !cluster.readOnly;
+  const { fault } = state.status;
+  if (listed.value && !kind) return <div className="page"><EmptyState title={t('noKind')}><p>{t('noKindNext')}</p><Button onClick={() => navigate({ at: 'cluster', cluster: cluster.id, place: 'kinds' })}>{t('toAllKinds')}</Button></EmptyState></div>;
+  return (
+    <div className="page" aria-busy={!state.synced}>
+      <PageHead title={title} note={<code>{id}</code>}>
+        {canCreate && <Button onClick={() => openDeploy({ cluster: cluster.id, action: 'create', ...(oneNamespace && scoped[0] !== undefined ? { namespace: scoped[0] } : {}) })}>{t('create', { kind: title })}</Button>}
+      </PageHead>
+      {fault && rows.length === 0 ? (
+        <FaultView fault={fault} onRetry={state.again} />
+      ) : (
+        <KindTable
+          cluster={cluster}
+          label={title}
+          items={rows}
+          rowOf={itself}
+          kindOf={() => kind}
+          columns={columns}
+          exportName={`${cluster.name}-${id}`}
+          toolbar={<RowsStatus state={state} onRetry={state.again} />}
+          empty={state.synced ? <EmptyState title={scoped ? t('noneIn', { kind: title, where: scoped.join(', ') }) : t('noneOf', { kind: title })} /> : <div className="empty-state" aria-busy="true" />}
+        />
+      )}
+    </div>
+  );
+};

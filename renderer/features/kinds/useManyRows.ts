@@ -1,0 +1,69 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { KindInfo, Row, RowsItem, RowsState } from '../../../preload/contract/model/rows.ts';
+import { noRows } from '../../../preload/contract/model/rows.ts';
+import { frameBatches } from '../../bridge/batch.ts';
+import { foldRowBatch } from '../../bridge/fold.ts';
+import { useClient } from '../../bridge/hooks.ts';
+import { readyText, shortImage } from './view.ts';
+
+/** A row among rows of other kinds, with what its own columns say. */
+export interface KindedRow {
+  readonly kind: KindInfo;
+  readonly row: Row;
+  readonly ready: string;
+  readonly images: string;
+}
+
+/** The rows of one kind, made once per row: `row` is the same object until it changes. */
+export const kindedRows = (kind: KindInfo, state: RowsState, known: WeakMap<Row, KindedRow>): readonly KindedRow[] =>
+  Array.from(state.rows.values(), (row) => {
+    const before = known.get(row);
+    if (before) return before;
+    const made = { kind, row, ready: readyText(state.columns, row), images: (row.images ?? []).map(shortImage).join(', ') };
+    known.set(row, made);
+    return made;
+  });
+
+/** The live rows of several kinds. Each kind stands for itself: one that fails does not hide the others. */
+export const useManyRows = (cluster: string, kinds: readonly KindInfo[], namespaces: readonly string[] | undefined): { readonly states: ReadonlyMap<string, RowsState>; readonly again: () => void } => {
+  const client = useClient();
+  const [round, setRound] = useState(0);
+  const ids = kinds.map((kind) => kind.id).join(' ');
+  const places = namespaces?.join(' ');
+  const key = `${cluster} ${ids} ${places ?? ''}`;
+  const [held, setHeld] = useState<{ readonly key: string; readonly states: ReadonlyMap<string, RowsState> }>({ key, states: new Map() });
+  useEffect(() => {
+    const stops = (ids === '' ? [] : ids.split(' ')).map((id) => {
+      let fresh = true;
+      const put = (fold: (state: RowsState) => RowsState): void =>
+        setHeld((last) => {
+          const states = last.key === key ? last.states : new Map<string, RowsState>();
+          return { key, states: new Map(states).set(id, fold(states.get(id) ?? noRows)) };
+        });
+      const batches = frameBatches<RowsItem>((items) => {
+        const anew = fresh;
+        fresh = false;
+        put((state) => foldRowBatch(anew ? noRows : state, items));
+      });
+      const stop = client.feed('kinds.rows', { cluster, kind: id, ...(places === undefined ? {} : { namespaces: places.split(' ') }) }, batches.push, {
+        onReopen: () => {
+          batches.drop();
+          fresh = true;
+        },
+        onEnd: (fault) => {
+          batches.flush();
+          if (fault) put((state) => ({ ...state, status: { state: 'retrying', since: state.status.since || Date.now(), fault } }));
+        },
+      });
+      return () => {
+        stop();
+        batches.drop();
+      };
+    });
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [client, cluster, ids, places, key, round]);
+  const again = useCallback(() => setRound((n) => n + 1), []);
+  return useMemo(() => ({ states: held.key === key ? held.states : new Map<string, RowsState>(), again }), [held, key, again]);
+};

@@ -1,0 +1,78 @@
+import type { ObjectRef, Verdict } from '../../../preload/contract/model/common.ts';
+import type { Capability, Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
+
+/** Verdicts as the chips show them: what needs a look comes first. */
+export const WORST_FIRST: readonly Verdict[] = ['bad', 'warn', 'unknown', 'ok'];
+
+/** How many rows there are of each verdict. */
+export const countVerdicts = <R>(rows: readonly R[], verdictOf: (row: R) => Verdict): Readonly<Record<Verdict, number>> => {
+  const counts = { ok: 0, unknown: 0, warn: 0, bad: 0 };
+  for (const row of rows) counts[verdictOf(row)] += 1;
+  return counts;
+};
+
+/** The rows of the wanted verdicts (all where none is wanted), the worst first; within one verdict the server's order stays. In linear time: it runs with every batch of changes. */
+export const worstFirst = <R>(rows: Iterable<R>, verdictOf: (row: R) => Verdict, wanted: ReadonlySet<Verdict>): readonly R[] => {
+  const buckets: Record<Verdict, R[]> = { bad: [], warn: [], unknown: [], ok: [] };
+  for (const row of rows) {
+    const verdict = verdictOf(row);
+    if (wanted.size === 0 || wanted.has(verdict)) buckets[verdict].push(row);
+  }
+  return WORST_FIRST.flatMap((verdict) => buckets[verdict]);
+};
+
+/** Points at the object of a row. */
+export const refOf = (kind: KindInfo, row: Row): ObjectRef => ({ kind: kind.id, name: row.name, ...(row.namespace === undefined ? {} : { namespace: row.namespace }) });
+
+/** What a row's keys do. */
+export type RowAction = 'open' | 'logs' | 'terminal' | 'edit' | 'deploy' | 'scale' | 'rollback' | 'restart' | 'delete';
+export interface OfferedAction {
+  readonly action: RowAction;
+  /** `KeyboardEvent.key`. */
+  readonly key: string;
+  /** Changes the cluster: absent in a snapshot and where it is read-only. */
+  readonly changes: boolean;
+}
+
+const ACTIONS: readonly (OfferedAction & { readonly needs: (has: (capability: Capability) => boolean) => boolean })[] = [
+  { action: 'open', key: 'Enter', changes: false, needs: () => true },
+  { action: 'logs', key: 'l', changes: false, needs: (has) => has('loggable') },
+  { action: 'terminal', key: 't', changes: true, needs: (has) => has('execable') || has('cordonable') || (has('loggable') && has('hasPods')) },
+  { action: 'deploy', key: 'd', changes: true, needs: (has) => has('deployable') },
+  { action: 'scale', key: 's', changes: true, needs: (has) => has('scalable') },
+  { action: 'rollback', key: 'u', changes: true, needs: (has) => has('rollbackable') },
+  { action: 'restart', key: 'r', changes: true, needs: (has) => has('restartable') },
+  { action: 'edit', key: 'e', changes: true, needs: (has) => has('editable') },
+  { action: 'delete', key: 'Delete', changes: true, needs: (has) => has('deletable') },
+];
+
+/** The actions that a kind offers; in a snapshot only those that need no cluster, where it is read-only none that change it. */
+export const actionsFor = (capabilities: readonly Capability[], cluster: { readonly kind: string; readonly readOnly: boolean }): readonly OfferedAction[] => {
+  const has = (capability: Capability): boolean => capabilities.includes(capability);
+  const snapshot = cluster.kind === 'snapshot';
+  return ACTIONS.filter((one) => one.needs(has) && (!snapshot || one.action === 'open') && (!one.changes || !cluster.readOnly));
+};
+
+/** The actions that can be done with all of several rows at once. */
+export const bulkActions = (kinds: readonly KindInfo[], cluster: { readonly kind: string; readonly readOnly: boolean }): readonly RowAction[] =>
+  (['restart', 'scale', 'delete'] as const).filter((action) => kinds.length > 0 && kinds.every((kind) => actionsFor(kind.capabilities, cluster).some((one) => one.action === action)));
+
+/** A kind that runs pods for somebody, as opposed to pods themselves and their templates. */
+export const isWorkload = (kind: KindInfo): boolean =>
+  kind.category === 'workloads' && kind.verbs.includes('list') && !kind.capabilities.includes('execable') && kind.capabilities.some((c) => c === 'hasPods' || c === 'scalable' || c === 'deployable' || c === 'triggerable');
+
+const cell = (columns: readonly Column[], row: Row, title: string): string | number | null | undefined => {
+  const at = columns.findIndex((column) => column.title === title);
+  return at < 0 ? undefined : row.cells[at];
+};
+
+/** How much of a workload is there, whatever its kind calls it: `3/4`, `1/1`, a schedule. */
+export const readyText = (columns: readonly Column[], row: Row): string => {
+  const ready = cell(columns, row, 'READY');
+  const desired = cell(columns, row, 'DESIRED');
+  if (ready !== undefined && desired !== undefined) return `${ready ?? 0}/${desired ?? 0}`;
+  return String(ready ?? cell(columns, row, 'COMPLETIONS') ?? cell(columns, row, 'SCHEDULE') ?? '');
+};
+
+/** An image without its registry and path, and with a digest shortened to eight digits: `web:2`, `web@sha256:0c1f22ab`. */
+export const shortImage = (image: string): string => (image.split('/').pop() ?? image).replace(/(@sha256:[0-9a-f]{8})[0-9a-f]+/, '$1');

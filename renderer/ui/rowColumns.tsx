@@ -1,0 +1,40 @@
+import type { Column, Row } from '../../preload/contract/model/rows.ts';
+import type { Reason } from '../../preload/contract/model/common.ts';
+import { Age } from './Age.tsx';
+import type { TableColumn } from './tableModel.ts';
+import { VerdictIcon } from './VerdictIcon.tsx';
+
+const WIDTHS: Readonly<Record<Column['type'], number>> = { text: 130, number: 96, age: 76, time: 110 };
+// A heading needs about 8 px a letter at 11 px bold, and room for the arrow that tells how it is sorted.
+const widthOf = (column: Column): number => Math.max(WIDTHS[column.type], column.title.length * 8 + 26);
+
+/** A cell as kubectl prints it, apart from times, which are drawn from the one clock. */
+const drawn = (column: Column, index: number): Pick<TableColumn<Row>, 'render'> =>
+  column.type === 'age' || column.type === 'time'
+    ? { render: (row) => { const at = row.cells[index]; return typeof at === 'number' ? <Age at={at} /> : at; } }
+    : {};
+
+/** kubectl's own columns of a kind. */
+export const serverColumns = (columns: readonly Column[]): readonly TableColumn<Row>[] =>
+  columns.map((column, index) => ({
+    id: `${column.title}#${index}`,
+    title: column.title,
+    width: widthOf(column),
+    wide: column.wide,
+    ...(column.type === 'number' ? { align: 'end' as const } : {}),
+    value: (row) => row.cells[index] ?? null,
+    ...drawn(column, index),
+  }));
+
+/** The name with its verdict, and the reason in words: what stands first in every table of objects. */
+export const nameColumns = <R,>(rowOf: (item: R) => Row, words: { readonly name: string; readonly reason: string; readonly namespace?: string }, say: (reason: Reason) => string): readonly TableColumn<R>[] => [
+  { id: 'NAME', title: words.name, width: 220, grow: 2, value: (item) => rowOf(item).name, render: (item) => <span className={rowOf(item).deleting ? 'struck' : ''}><VerdictIcon verdict={rowOf(item).verdict} /> {rowOf(item).name}</span> },
+  ...(words.namespace === undefined ? [] : [{ id: 'NAMESPACE', title: words.namespace, width: 120, value: (item: R) => rowOf(item).namespace ?? '' }]),
+  {
+    id: 'WHY', title: words.reason, width: 180, grow: 2,
+    value: (item) => reasonText(rowOf(item), say),
+    render: (item) => { const row = rowOf(item); return row.reason && <span className={row.verdict}>{reasonText(row, say)}{row.since !== undefined && <span className="muted"> · <Age at={row.since} /></span>}</span>; },
+  },
+];
+
+const reasonText = (row: Row, say: (reason: Reason) => string): string => (row.reason ? say(row.reason) : '');
