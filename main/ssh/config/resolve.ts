@@ -59,6 +59,8 @@ export interface Asked {
   readonly name: string;
   readonly user?: string;
   readonly port?: number;
+  /** Jump hosts to go through, in place of those of the files (`ssh -J`). */
+  readonly jumps?: readonly Jump[];
 }
 
 interface Pass {
@@ -154,7 +156,7 @@ const agentOf = (options: Options, local: LocalMachine, path: (text: string) => 
 
 /** Resolves one name over files that were read (`loadConfig`), as `ssh -G NAME` does. Pure. */
 export const resolveHost = (files: readonly ConfigFile[], asked: Asked, local: LocalMachine): ResolvedHost => {
-  const options: Options = { identityFiles: [], ...(asked.user === undefined ? {} : { user: asked.user }), ...(asked.port === undefined ? {} : { port: asked.port }) };
+  const options: Options = { identityFiles: [], ...(asked.user === undefined ? {} : { user: asked.user }), ...(asked.port === undefined ? {} : { port: asked.port }), ...(asked.jumps === undefined ? {} : { proxyJump: asked.jumps }) };
   const firstPass: Pass = { asked: asked.name, host: asked.name, final: false, local, options, wantsFinal: false };
   for (const file of files) readFileInto(file, firstPass, true);
   const named = options.hostName === undefined ? asked.name : simpleHost(options.hostName, asked.name);
