@@ -1,32 +1,26 @@
 import { Button, Checkbox, Segmented } from 'antd';
 import { useMemo, useState } from 'react';
-import type { KindInfo, Row, RowsState } from '../../../preload/contract/model/rows.ts';
+import type { KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
 import type { ClusterPageProps } from '../../app/slots.ts';
 import { useCall } from '../../bridge/hooks.ts';
+import { useManyRows } from '../../bridge/many.ts';
 import { kindsText } from '../../text/kinds.ts';
 import { Age } from '../../ui/Age.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FaultView } from '../../ui/FaultView.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
+import { kindedRows, together } from '../../ui/kinded.ts';
+import type { KindedRow } from '../../ui/kinded.ts';
 import { nameColumns } from '../../ui/rowColumns.tsx';
 import { RowsStatus } from '../../ui/RowsStatus.tsx';
 import type { TableColumn } from '../../ui/tableModel.ts';
 import { useReason, useText } from '../../ui/useText.ts';
 import { KindTable } from './KindTable.tsx';
-import { kindedRows, useManyRows } from './useManyRows.ts';
-import type { KindedRow } from './useManyRows.ts';
 import { isWorkload } from './view.ts';
 
 const rowOf = (item: KindedRow): Row => item.row;
 const noKinds: readonly KindInfo[] = [];
-
-/** The tables of several kinds as one: whole when all are, old since the first that is. */
-const together = (states: readonly RowsState[], rows: RowsState['rows'], kinds: number): Pick<RowsState, 'rows' | 'synced' | 'remaining' | 'status'> => {
-  const retrying = states.filter((state) => state.status.state === 'retrying').sort((a, b) => a.status.since - b.status.since)[0];
-  const remaining = states.reduce((sum, state) => sum + (state.remaining ?? 0), 0);
-  return { rows, synced: states.length === kinds && states.every((state) => state.synced), ...(remaining > 0 ? { remaining } : {}), status: retrying?.status ?? { state: 'live', since: 0 } };
-};
 
 const useColumns = (showNamespace: boolean): readonly TableColumn<KindedRow>[] => {
   const t = useText(kindsText);

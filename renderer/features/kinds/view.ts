@@ -1,5 +1,5 @@
 import type { ObjectRef, Verdict } from '../../../preload/contract/model/common.ts';
-import type { Capability, Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
+import type { Capability, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 
 /** Verdicts as the chips show them: what needs a look comes first. */
 export const WORST_FIRST: readonly Verdict[] = ['bad', 'warn', 'unknown', 'ok'];
@@ -60,19 +60,3 @@ export const bulkActions = (kinds: readonly KindInfo[], cluster: { readonly kind
 /** A kind that runs pods for somebody, as opposed to pods themselves and their templates. */
 export const isWorkload = (kind: KindInfo): boolean =>
   kind.category === 'workloads' && kind.verbs.includes('list') && !kind.capabilities.includes('execable') && kind.capabilities.some((c) => c === 'hasPods' || c === 'scalable' || c === 'deployable' || c === 'triggerable');
-
-const cell = (columns: readonly Column[], row: Row, title: string): string | number | null | undefined => {
-  const at = columns.findIndex((column) => column.title === title);
-  return at < 0 ? undefined : row.cells[at];
-};
-
-/** How much of a workload is there, whatever its kind calls it: `3/4`, `1/1`, a schedule. */
-export const readyText = (columns: readonly Column[], row: Row): string => {
-  const ready = cell(columns, row, 'READY');
-  const desired = cell(columns, row, 'DESIRED');
-  if (ready !== undefined && desired !== undefined) return `${ready ?? 0}/${desired ?? 0}`;
-  return String(ready ?? cell(columns, row, 'COMPLETIONS') ?? cell(columns, row, 'SCHEDULE') ?? '');
-};
-
-/** An image without its registry and path, and with a digest shortened to eight digits: `web:2`, `web@sha256:0c1f22ab`. */
-export const shortImage = (image: string): string => (image.split('/').pop() ?? image).replace(/(@sha256:[0-9a-f]{8})[0-9a-f]+/, '$1');

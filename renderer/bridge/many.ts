@@ -1,28 +1,9 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { KindInfo, Row, RowsItem, RowsState } from '../../../preload/contract/model/rows.ts';
-import { noRows } from '../../../preload/contract/model/rows.ts';
-import { frameBatches } from '../../bridge/batch.ts';
-import { foldRowBatch } from '../../bridge/fold.ts';
-import { useClient } from '../../bridge/hooks.ts';
-import { readyText, shortImage } from './view.ts';
-
-/** A row among rows of other kinds, with what its own columns say. */
-export interface KindedRow {
-  readonly kind: KindInfo;
-  readonly row: Row;
-  readonly ready: string;
-  readonly images: string;
-}
-
-/** The rows of one kind, made once per row: `row` is the same object until it changes. */
-export const kindedRows = (kind: KindInfo, state: RowsState, known: WeakMap<Row, KindedRow>): readonly KindedRow[] =>
-  Array.from(state.rows.values(), (row) => {
-    const before = known.get(row);
-    if (before) return before;
-    const made = { kind, row, ready: readyText(state.columns, row), images: (row.images ?? []).map(shortImage).join(', ') };
-    known.set(row, made);
-    return made;
-  });
+import type { KindInfo, RowsItem, RowsState } from '../../preload/contract/model/rows.ts';
+import { noRows } from '../../preload/contract/model/rows.ts';
+import { frameBatches } from './batch.ts';
+import { foldRowBatch } from './fold.ts';
+import { useClient } from './hooks.ts';
 
 /** The live rows of several kinds. Each kind stands for itself: one that fails does not hide the others. */
 export const useManyRows = (cluster: string, kinds: readonly KindInfo[], namespaces: readonly string[] | undefined): { readonly states: ReadonlyMap<string, RowsState>; readonly again: () => void } => {

@@ -1,0 +1,94 @@
+import { CloseOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ObjectItem, ObjectView } from '../../../preload/contract/model/object.ts';
+import type { KindInfo } from '../../../preload/contract/model/rows.ts';
+import type { ObjectRef } from '../../../preload/contract/model/common.ts';
+import { useActions } from '../../app/actions.ts';
+import type { ReleasePanelProps } from '../../app/slots.ts';
+import { useCall, useFeed, useLatest } from '../../bridge/hooks.ts';
+import { useManyRows } from '../../bridge/many.ts';
+import { usePlans } from '../../bridge/plans.ts';
+import { releasesText } from '../../text/releases.ts';
+import { words } from '../../text/words.ts';
+import { ApplyBar } from '../../ui/ApplyBar.tsx';
+import type { Applied } from '../../ui/ApplyBar.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { FaultView } from '../../ui/FaultView.tsx';
+import { PlanView } from '../../ui/PlanView.tsx';
+import { useText } from '../../ui/useText.ts';
+import { Fields } from './Fields.tsx';
+import { Following } from './Following.tsx';
+import { emptyForm, refsOf, requestsOf, subjectOf } from './form.ts';
+import './releases.css';
+
+const noKinds: readonly KindInfo[] = [];
+
+type Phase = { readonly at: 'form' } | { readonly at: 'rollout'; readonly ref: ObjectRef; readonly created: boolean } | { readonly at: 'done'; readonly applied: number };
+
+const firstOf = (known: ObjectView | undefined, items: readonly ObjectItem[]): ObjectView | undefined => items.reduce<ObjectView | undefined>((last, item) => (item.type === 'object' ? item.object : item.type === 'gone' ? undefined : last), known);
+
+/** Deploy, change, scale, restart, take back, delete, create: the form at the left, its plan always visible at the right, and after it is applied the rollout in the same place. */
+export const ReleasePanel = ({ cluster, target, onClose }: ReleasePanelProps) => {
+  const t = useText(releasesText);
+  const w = useText(words);
+  const { notify } = useActions();
+  const panel = useRef<HTMLElement>(null);
+  const [first] = useState(() => emptyForm(target));
+  const [form, setForm] = useState(first);
+  const [phase, setPhase] = useState<Phase>({ at: 'form' });
+  const namespaces = useLatest('namespaces.watch', { cluster: cluster.id }).value;
+  const { ref } = target;
+  const object = useFeed('kinds.object', ref && (target.action === 'image' || target.action === 'scale') ? { cluster: cluster.id, ref: { ...ref } } : undefined, firstOf, undefined).value;
+  const wantsImages = target.action === 'deploy' || target.action === 'image';
+  const kinds = useCall('kinds.list', wantsImages ? { cluster: cluster.id } : undefined).value?.kinds;
+  const deployable = useMemo(() => kinds?.filter((kind) => kind.capabilities.includes('deployable')) ?? noKinds, [kinds]);
+  const running = useManyRows(cluster.id, deployable, undefined).states;
+  const rows = useMemo(() => [...running.values()].flatMap((state) => [...state.rows.values()]), [running]);
+  const history = useCall('changes.history', ref && target.action === 'rollback' ? { cluster: cluster.id, ref: { ...ref } } : undefined);
+  const requests = useMemo(() => requestsOf(target, form, object), [target, form, object]);
+  const plans = usePlans(phase.at === 'form' ? requests : undefined);
+  useEffect(() => panel.current?.focus(), []);
+
+  const names = refsOf(target);
+  const title = t(`title-${target.action}`, { name: names.length > 1 ? t('things', { n: names.length }) : (names[0]?.name ?? '') });
+  const environment = plans.plans[0]?.environment ?? namespaces?.namespaces.find((one) => one.name === (form.namespace === '' ? ref?.namespace : form.namespace))?.environment;
+  const onApplied = ({ plans: done, applied, rollout }: Applied): void => {
+    if (rollout) setPhase({ at: 'rollout', ref: rollout, created: done.some((plan) => plan.changes.some((change) => change.verb === 'create' && change.ref.name === rollout.name && change.ref.kind === rollout.kind)) });
+    else {
+      notify('success', t('applied', { n: applied }));
+      if (target.action === 'create') setPhase({ at: 'done', applied });
+      else onClose();
+    }
+  };
+
+  return (
+    <section ref={panel} className={`release-panel env-${environment ?? 'none'}`} role="dialog" aria-label={title} tabIndex={-1} onKeyDown={(event) => { if (event.key === 'Escape' && !event.defaultPrevented && (phase.at !== 'form' || form === first)) onClose(); }}>
+      <header className="panel-head">
+        <h2>{title}</h2>
+        {environment !== undefined && <span className={`env env-${environment}`}>{w(environment)}</span>}
+        <span className="muted cut">{cluster.name}{ref?.namespace !== undefined && ` / ${ref.namespace}`}</span>
+        <Button type="text" icon={<CloseOutlined />} aria-label={t('closePanel')} onClick={onClose} />
+      </header>
+      {phase.at === 'rollout' ? (
+        <div className="panel-body"><Following cluster={cluster} objectRef={phase.ref} created={phase.created} onBack={() => setPhase({ at: 'form' })} /></div>
+      ) : phase.at === 'done' ? (
+        <div className="panel-body"><EmptyState title={t('applied', { n: phase.applied })}><Button onClick={() => setPhase({ at: 'form' })}>{t('backToForm')}</Button><Button type="primary" onClick={onClose}>{t('closePanel')}</Button></EmptyState></div>
+      ) : (
+        <div className={`release-sides${target.action === 'create' ? ' wide' : ''}`}>
+          <form className="release-form" aria-label={title} onSubmit={(event) => event.preventDefault()}>
+            <Fields target={target} form={form} onForm={setForm} object={object} namespaces={namespaces} running={rows} revisions={history.value} {...(plans.fault?.line === undefined ? {} : { errorLine: plans.fault.line })} />
+            {history.fault && <FaultView fault={history.fault} onRetry={history.again} />}
+          </form>
+          <section className="release-plan" aria-label={t('plan')} aria-busy={plans.busy}>
+            <ApplyBar state={plans} subject={subjectOf(target, form, object)} onApplied={onApplied} />
+            {plans.fault && <FaultView fault={plans.fault} onRetry={plans.again} />}
+            {plans.busy && <p className="muted" role="status"><span className="busy-dot" aria-hidden="true" /> {t('planning')}</p>}
+            {!requests && <EmptyState title={t('planWaits')} />}
+            {requests && plans.plans.length > 0 && <div className={plans.busy ? 'faded' : ''}><PlanView plans={plans.plans} /></div>}
+          </section>
+        </div>
+      )}
+    </section>
+  );
+};

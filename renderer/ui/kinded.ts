@@ -1,0 +1,27 @@
+import type { KindInfo, Row, RowsState } from '../../preload/contract/model/rows.ts';
+import { readyText, shortImage } from './cells.ts';
+
+/** A row among rows of other kinds, with what its own columns say. */
+export interface KindedRow {
+  readonly kind: KindInfo;
+  readonly row: Row;
+  readonly ready: string;
+  readonly images: string;
+}
+
+/** The rows of one kind, made once per row: `row` is the same object until it changes. */
+export const kindedRows = (kind: KindInfo, state: RowsState, known: WeakMap<Row, KindedRow>): readonly KindedRow[] =>
+  Array.from(state.rows.values(), (row) => {
+    const before = known.get(row);
+    if (before) return before;
+    const made = { kind, row, ready: readyText(state.columns, row), images: (row.images ?? []).map(shortImage).join(', ') };
+    known.set(row, made);
+    return made;
+  });
+
+/** The tables of several kinds as one: whole when all are, old since the first that is. */
+export const together = (states: readonly RowsState[], rows: RowsState['rows'], kinds: number): Pick<RowsState, 'rows' | 'synced' | 'remaining' | 'status'> => {
+  const retrying = states.filter((state) => state.status.state === 'retrying').sort((a, b) => a.status.since - b.status.since)[0];
+  const remaining = states.reduce((sum, state) => sum + (state.remaining ?? 0), 0);
+  return { rows, synced: states.length === kinds && states.every((state) => state.synced), ...(remaining > 0 ? { remaining } : {}), status: retrying?.status ?? { state: 'live', since: 0 } };
+};
