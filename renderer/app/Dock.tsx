@@ -11,7 +11,7 @@ const LEAST = 96;
 /** The dock for terminals and logs: always mounted, so that it survives every change of page. */
 export const Dock = ({ settings, mode }: { readonly settings: Settings; readonly mode: 'light' | 'dark' }) => {
   const t = useText(frameText);
-  const { dockHeight, dockFolded, dockTabs, dockRequests, taken } = useWindow();
+  const { dockHeight, dockFolded, dockTabs, dockRequests, taken, route } = useWindow();
   const { TerminalDock, LogView } = features;
   if (!TerminalDock || !LogView) return null;
   const set = (height: number): void => useWindow.setState({ dockHeight: Math.max(LEAST, Math.min(window.innerHeight - 240, height)), dockFolded: false });
@@ -41,7 +41,7 @@ export const Dock = ({ settings, mode }: { readonly settings: Settings; readonly
       <div className="dock-body">
         <ErrorBoundary where="dock">
           <Suspense fallback={null}>
-            <TerminalDock requests={dockRequests} onTaken={taken} fontSize={settings.terminal.fontSize} scrollback={settings.terminal.scrollback} onTabs={reportTabs} mode={mode} folded={dockFolded} onFold={foldDock} LogView={LogView} />
+            <TerminalDock requests={dockRequests} onTaken={taken} fontSize={settings.terminal.fontSize} scrollback={settings.terminal.scrollback} onTabs={reportTabs} {...(route.at === 'cluster' ? { cluster: route.cluster } : {})} mode={mode} folded={dockFolded} onFold={foldDock} LogView={LogView} />
           </Suspense>
         </ErrorBoundary>
       </div>

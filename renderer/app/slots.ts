@@ -54,6 +54,8 @@ export interface TerminalDockProps {
   readonly scrollback: number;
   /** How many tabs there are: the frame folds an empty dock away. */
   readonly onTabs: (count: number) => void;
+  /** The cluster that the window shows, whose hosts and pods a new terminal is chosen from. */
+  readonly cluster?: string;
   /** Colours of the terminals. */
   readonly mode: 'light' | 'dark';
   /** Folds the dock down to its tabs, or back. */
