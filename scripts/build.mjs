@@ -1,0 +1,19 @@
+// Builds what runs: the renderer (vite), the browser host and the command line (one CJS file each), the desktop host.
+import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { build as viteBuild } from 'vite';
+import { root, version } from './lib/setup.mjs';
+
+/** Optional native parts that ssh2 and ws try and do without. */
+const external = ['cpu-features', './crypto/build/Release/sshcrypto.node', 'bufferutil', 'utf-8-validate', 'electron'];
+
+const nodeBundle = (entry, outfile) =>
+  build({ entryPoints: [join(root, entry)], outfile: join(root, outfile), bundle: true, platform: 'node', format: 'cjs', target: 'node24', external, sourcemap: 'linked', logLevel: 'warning', define: { QUARTERDECK_VERSION: JSON.stringify(version()), 'import.meta.url': '__importMetaUrl' }, banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" } });
+
+const desktop = join(root, 'scripts/build-desktop.mjs');
+await Promise.all([
+  nodeBundle('main/hosts/cli/cli.ts', 'dist/cli.cjs'),
+  viteBuild({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' }),
+  existsSync(desktop) ? import(desktop).then((m) => m.buildDesktop()) : undefined,
+]);
