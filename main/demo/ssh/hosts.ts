@@ -4,6 +4,7 @@ import { Disposables, type Disposable } from '../../base/disposable.ts';
 import type { Machine, Platform } from '../platform.ts';
 import { LineShell } from '../shell.ts';
 import { machineCommand } from './machine.ts';
+import { newKeyPair } from './keys.ts';
 
 /** One running SSH host of the demo. */
 export interface SshHost extends Machine {
@@ -92,13 +93,13 @@ const client = (platform: Platform, machine: Machine, key: ParsedKey, nodes: () 
 export const startSshHosts = async (platform: Platform): Promise<SshHosts> => {
   const owned = new Disposables();
   const hosts: SshHost[] = [];
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'quarterdeck-demo' });
+  const pair = newKeyPair('quarterdeck-demo');
   const key = ssh2.utils.parseKey(pair.public);
   if (key instanceof Error) throw key;
   const nodes = (): readonly SshHost[] => hosts.filter((host) => host.role === 'node');
   try {
     for (const machine of platform.machines) {
-      const own = ssh2.utils.generateKeyPairSync('ed25519', { comment: machine.name });
+      const own = newKeyPair(machine.name);
       const connections = new Set<Connection>();
       const server = new ssh2.Server({ hostKeys: [own.private] }, (connection) => {
         connections.add(connection);
