@@ -65,13 +65,23 @@ const follow = (lease: Lease, channel: ClientChannel): { readonly ended: Promise
   };
 };
 
-/** ssh2 throws where the link is down, and answers a refusal by callback. */
-const openChannel = (lease: Lease, open: (done: (error: Error | undefined, channel: ClientChannel) => void) => void): Promise<ClientChannel> =>
+interface Followed {
+  readonly channel: ClientChannel;
+  readonly ended: Promise<SessionEnd>;
+  close(): void;
+}
+type Opener = (done: (error: Error | undefined, channel: ClientChannel) => void) => void;
+
+/**
+ * ssh2 throws where the link is down, and answers a refusal by callback. The channel is followed within that callback: a short
+ * command's exit comes in the same packet, before any promise has resolved.
+ */
+const openChannel = (lease: Lease, open: Opener): Promise<Followed> =>
   new Promise((resolve, reject) => {
     const { name } = lease.host;
     try {
       open((error, channel) => {
-        if (!error) resolve(channel);
+        if (!error) resolve({ channel, ...follow(lease, channel) });
         else reject(lease.ended.aborted ? reasonOf(lease) : Reflect.get(error, 'reason') === undefined ? fault('unsupported', `${name} does not start it: ${error.message}`, { host: name }) : fault('refused', `${name} opens no more sessions: ${error.message}`, { host: name }));
       });
     } catch (error) {
@@ -79,28 +89,27 @@ const openChannel = (lease: Lease, open: (done: (error: Error | undefined, chann
     }
   });
 
-const opened = async (lease: Lease, signal: AbortSignal, open: (done: (error: Error | undefined, channel: ClientChannel) => void) => void): Promise<ClientChannel> => {
+const opened = async (lease: Lease, signal: AbortSignal, open: Opener): Promise<Followed> => {
   const opening = openChannel(lease, open);
-  const either = AbortSignal.any([signal, lease.ended]);
   try {
-    return await orAborted(opening, either);
+    return await orAborted(opening, AbortSignal.any([signal, lease.ended]));
   } catch (error) {
     // One that opens after all is closed again.
-    opening.then((channel) => channel.close(), () => undefined);
+    opening.then((late) => late.close(), () => undefined);
     throw error;
   }
 };
 
 /** Opens a login shell with a terminal. The lease is released when the shell has ended. */
 export const openShellOn = async (lease: Lease, size: { readonly cols: number; readonly rows: number; readonly term: string }, signal: AbortSignal): Promise<ShellSession> => {
-  let channel: ClientChannel;
+  let followed: Followed;
   try {
-    channel = await opened(lease, signal, (done) => lease.client.shell({ term: size.term, cols: size.cols, rows: size.rows, width: 0, height: 0 }, done));
+    followed = await opened(lease, signal, (done) => lease.client.shell({ term: size.term, cols: size.cols, rows: size.rows, width: 0, height: 0 }, done));
   } catch (error) {
     lease.release();
     throw error;
   }
-  const { ended, close } = follow(lease, channel);
+  const { channel, ended, close } = followed;
   let over = false;
   void ended.then(() => {
     over = true;
@@ -140,8 +149,7 @@ export const openShellOn = async (lease: Lease, size: { readonly cols: number; r
 /** Runs a command to its end. A link lost on the way rejects. The lease is released in any case. */
 export const runOn = async (lease: Lease, command: string, signal: AbortSignal): Promise<CommandResult> => {
   try {
-    const channel = await opened(lease, signal, (done) => lease.client.exec(command, done));
-    const { ended, close } = follow(lease, channel);
+    const { channel, ended, close } = await opened(lease, signal, (done) => lease.client.exec(command, done));
     const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     let size = 0;
     let tooMuch = false;
