@@ -201,13 +201,18 @@ export class Pool implements Disposable {
     if (pooled.idle) pooled.owned.release(pooled.idle);
     pooled.idle = undefined;
     this.#setState(host.name, { phase: 'connected' });
+    const { ended } = pooled.connection;
+    // A lost connection has no users any more, whatever they still wait for.
+    const onLost = (): void => own.dispose();
     const own = disposable(`ssh lease ${host.name}`, () => {
+      ended.removeEventListener('abort', onLost);
       pooled.uses -= 1;
       if (use === 'session') pooled.sessions -= 1;
       if (pooled.uses > 0 || pooled.connection.ended.aborted) return;
       pooled.idle = pooled.owned.add(timeout(this.#deps.idleMs, () => this.#close(key, host, pooled)));
     });
-    return { host, client: pooled.connection.client, banner: pooled.connection.banner, ended: pooled.connection.ended, release: () => own.dispose() };
+    ended.addEventListener('abort', onLost, { once: true });
+    return { host, client: pooled.connection.client, banner: pooled.connection.banner, ended, release: () => own.dispose() };
   }
 
   #close(key: string, host: ResolvedHost, pooled: Pooled): void {

@@ -38,29 +38,29 @@ const reasonOf = (lease: Lease): FaultError => (lease.ended.reason instanceof Fa
  */
 const follow = (lease: Lease, channel: ClientChannel): { readonly ended: Promise<SessionEnd>; close(): void } => {
   let exit: SessionEnd | undefined;
-  let closing = false;
+  const { promise: ended, resolve } = Promise.withResolvers<SessionEnd>();
   channel.on('exit', (code: number | null, signal?: string) => {
     exit = code === null ? { ...(signal === undefined ? {} : { signal: signal.replace(/^SIG/, '') }) } : { exit: code };
   });
   // A channel's error is its link's.
   channel.on('error', () => undefined);
-  const ended = new Promise<SessionEnd>((resolve) => {
-    const onLost = (): void => resolve(closing ? {} : (exit ?? { fault: reasonOf(lease).fault }));
-    lease.ended.addEventListener('abort', onLost, { once: true });
-    if (lease.ended.aborted) onLost();
-    channel.on('close', () => {
-      lease.ended.removeEventListener('abort', onLost);
-      const { name } = lease.host;
-      resolve(exit ?? (closing ? {} : { fault: lease.ended.aborted ? reasonOf(lease).fault : { kind: 'unreachable', cause: 'connection-reset', host: name, message: `${name} closed the session without an exit status` } }));
-    });
+  const onLost = (): void => resolve(exit ?? { fault: reasonOf(lease).fault });
+  lease.ended.addEventListener('abort', onLost, { once: true });
+  if (lease.ended.aborted) onLost();
+  channel.on('close', () => {
+    const { name } = lease.host;
+    resolve(exit ?? { fault: lease.ended.aborted ? reasonOf(lease).fault : { kind: 'unreachable', cause: 'connection-reset', host: name, message: `${name} closed the session without an exit status` } });
   });
+  void ended.then(() => lease.ended.removeEventListener('abort', onLost));
   return {
     ended,
     close: () => {
-      closing = true;
+      // Not waited for: a dead link never confirms.
+      resolve(exit ?? {});
       channel.close();
-      // A dead link never confirms.
-      if (lease.ended.aborted) channel.destroy();
+      // What nobody reads any more must not keep the channel open.
+      channel.resume();
+      channel.stderr.resume();
     },
   };
 };
