@@ -13,7 +13,7 @@ const nodeBundle = (entry, outfile) =>
 
 const desktop = join(root, 'scripts/build-desktop.mjs');
 await Promise.all([
-  nodeBundle('main/hosts/cli/cli.ts', 'dist/cli.cjs'),
-  viteBuild({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'warn' }),
+  nodeBundle('main/hosts/cli/main.ts', 'dist/cli.cjs'),
+  viteBuild({ root: join(root, 'renderer'), configFile: join(root, 'vite.config.ts'), logLevel: 'warn' }),
   existsSync(desktop) ? import(desktop).then((m) => m.buildDesktop()) : undefined,
 ]);

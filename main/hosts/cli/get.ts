@@ -1,0 +1,113 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { fault } from '../../../preload/contract/fault.ts';
+import type { Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
+import type { App } from '../../app.ts';
+import type { KubeClient } from '../../kube/client.ts';
+import { Discovery } from '../../kube/discovery.ts';
+import { humanDuration } from '../../kube/kinds/workloads.ts';
+import { createTables } from '../../kube/table-store.ts';
+import { chosenCluster, complain, print, printJson, withApp } from './common.ts';
+import type { Common } from './common.ts';
+import { harmless, textTable } from './table.ts';
+
+interface GetOptions {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly allNamespaces: boolean;
+  readonly labels?: string;
+  readonly wide: boolean;
+  readonly stats: boolean;
+}
+
+/** `get KIND`: the rows of the contract, as a table or as JSON. */
+export const getCommand = (common: Common, options: GetOptions): Promise<number> =>
+  withApp(common, async (app, signal) => {
+    const cluster = chosenCluster(app, common);
+    const counted = countingClient(app.clusters.clientOf(cluster.id));
+    const discovery = new Discovery();
+    const kind = await findKind(app, cluster.id, options.kind, signal);
+    const namespace = options.allNamespaces || !kind.namespaced ? undefined : (options.namespace ?? cluster.namespace ?? 'default');
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const started = performance.now();
+    const tables = createTables(() => counted.client, discovery, 0);
+    const table = tables.open(cluster.id, { kind: kind.id, ...(namespace === undefined ? {} : { namespaces: [namespace] }), ...(options.labels === undefined ? {} : { labels: options.labels }) });
+    try {
+      let firstMs = 0;
+      void (async () => {
+        for await (const item of table.items(signal)) {
+          if (item.type !== 'rows' || item.rows.length === 0) continue;
+          firstMs = performance.now() - started;
+          break;
+        }
+      })().catch(() => undefined);
+      await table.ready(signal);
+      const wallMs = performance.now() - started;
+      const rows = [...table.rows.values()];
+      delay.disable();
+      if (options.stats) complain(JSON.stringify({ rows: rows.length, firstMs: Math.round(firstMs || wallMs), wallMs: Math.round(wallMs), peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024), longestBlockMs: Math.round(delay.max / 1e6), bytes: counted.bytes() }));
+      if (common.json) printJson({ columns: table.columns, rows });
+      else print(rows.length === 0 ? 'No resources found' : rowsText(table.columns, rows, { namespaced: kind.namespaced && namespace === undefined, wide: options.wide, now: Date.now() }));
+      return 0;
+    } finally {
+      table.dispose();
+      tables.dispose();
+    }
+  });
+
+/** A kind by any of its kubectl names: `po`, `pod`, `pods`, `deployments.apps`. */
+const findKind = async (app: App, cluster: string, name: string, signal: AbortSignal): Promise<KindInfo> => {
+  const { kinds } = await app.handlers.kinds.list({ cluster }, { signal });
+  const wanted = name.toLowerCase();
+  const found = kinds.find((k) => k.id === wanted) ?? kinds.find((k) => k.plural === wanted || k.kind.toLowerCase() === wanted || k.shortNames.includes(wanted));
+  if (!found) throw fault('not-found', `The cluster serves no kind ${name}`);
+  return found;
+};
+
+/** Counts the bytes of every answer. */
+const countingClient = (client: KubeClient): { readonly client: KubeClient; readonly bytes: () => number } => {
+  let bytes = 0;
+  const counted: KubeClient = {
+    cluster: client.cluster,
+    name: client.name,
+    kind: client.kind,
+    server: client.server,
+    user: client.user,
+    readOnly: client.readOnly,
+    request: async (request) => {
+      const response = await client.request(request);
+      return { ...response, body: counting(response.body, (n) => (bytes += n)) };
+    },
+    json: async <T>(request: Parameters<KubeClient['json']>[0]): Promise<T> => {
+      const body = await client.bytes(request);
+      bytes += body.length;
+      return JSON.parse(Buffer.from(body).toString('utf8')) as T;
+    },
+    bytes: async (request) => {
+      const body = await client.bytes(request);
+      bytes += body.length;
+      return body;
+    },
+    socket: (request) => client.socket(request),
+    watchOpened: () => client.watchOpened(),
+  };
+  return { client: counted, bytes: () => bytes };
+};
+
+const counting = async function* (body: AsyncIterable<Uint8Array>, add: (n: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    add(chunk.length);
+    yield chunk;
+  }
+};
+
+const rowsText = (columns: readonly Column[], rows: readonly Row[], view: { readonly namespaced: boolean; readonly wide: boolean; readonly now: number }): string => {
+  const shown = columns.map((column, index) => ({ column, index })).filter(({ column }) => view.wide || !column.wide);
+  const cell = (row: Row, { column, index }: (typeof shown)[number]): string => {
+    const value = row.cells[index] ?? null;
+    if (value === null) return '<none>';
+    return column.type === 'age' || (column.type === 'time' && typeof value === 'number') ? humanDuration((view.now - Number(value)) / 1000) : harmless(String(value));
+  };
+  const sorted = [...rows].sort((a, b) => (a.namespace ?? '').localeCompare(b.namespace ?? '') || a.name.localeCompare(b.name));
+  return textTable([...(view.namespaced ? ['NAMESPACE'] : []), 'NAME', ...shown.map(({ column }) => column.title)], sorted.map((row) => [...(view.namespaced ? [row.namespace ?? ''] : []), harmless(row.name), ...shown.map((one) => cell(row, one))]));
+};
