@@ -37,7 +37,7 @@ const compare = new Intl.Collator('en', { numeric: true }).compare;
 
 /**
  * The machines of a cluster: hosts whose address is a node's, hosts that were declared, the jump hosts on the way to them, and
- * nodes that no host leads to by their own address. While the nodes are not known, every configured host is listed, as `none`. Pure.
+ * nodes that no host leads to by their own address; a host that is only named like such a node is listed for it as `none`. While the nodes are not known, every configured host is listed, as `none`. Pure.
  */
 export const joinHosts = ({ nodes, configured, others, declared, states }: HostFacts): readonly HostInfo[] => {
   const nodeAt = new Map((nodes ?? []).flatMap((node) => node.addresses.map((address) => [address.toLowerCase(), node] as const)));
@@ -54,6 +54,11 @@ export const joinHosts = ({ nodes, configured, others, declared, states }: HostF
     if (node) reached.add(node.name);
     if (node || role) found.set(host.name, info(host, role ?? 'node', role ? 'declared' : 'address', node));
     else if (nodes === undefined) found.set(host.name, info(host, 'other', 'none'));
+  }
+  // Named like a node that nothing else leads to: likely the same machine by another address, but it is not known.
+  for (const host of configured) {
+    const node = nodes?.find((one) => one.name === host.name && !reached.has(one.name));
+    if (node && !found.has(host.name)) found.set(host.name, info(host, 'node', 'none', node));
   }
   for (const host of others) {
     if (found.has(host.name)) continue;
