@@ -44,7 +44,7 @@ export const desktopHost = ({ electron, cipher, words, home, window }: DesktopHo
       return { saved: true };
     },
     openExternal: async (url) => {
-      if (!isWeb(url)) throw fault('refused', 'Only http and https addresses are opened', { cause: 'scheme' });
+      if (!isWeb(url)) throw fault('refused', 'Only http and https addresses are opened');
       await shell.openExternal(url);
     },
   };
