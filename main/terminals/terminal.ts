@@ -14,8 +14,11 @@ const RESUME_BYTES = 65_536;
 /** One item of the output feed at most. */
 const CHUNK_BYTES = 65_536;
 
-/** Ends what a lost program has left on: alternate screen, mouse, bracketed paste, hidden cursor, colours. */
-const RESET_MODES = '\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[0m';
+/**
+ * Ends what a lost program has left on: alternate screen, mouse, bracketed paste, hidden cursor, colours.
+ * The cursor is saved first: leaving an alternate screen that was never entered would else restore it to the top, over what was printed.
+ */
+const RESET_MODES = '\x1b7\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?25h\x1b[0m';
 const clock = (millis: number): string => new Date(millis).toTimeString().slice(0, 8);
 const reconnectMark = (millis: number): string => `${RESET_MODES}\r\n\x1b[2m— reconnected ${clock(millis)} —\x1b[0m\r\n`;
 
