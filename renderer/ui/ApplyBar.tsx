@@ -75,7 +75,7 @@ export const ApplyBar = ({ state, subject = {}, onApplied, children }: { readonl
         </label>
       ))}
       <div className="buttons">
-        <Button type="primary" size="large" danger={danger} disabled={!ready} loading={busy} onClick={() => void apply()}>{plans.length > 0 ? planButton(language, plans, subject) : t('plan')}</Button>
+        {plans.length > 0 && <Button type="primary" size="large" danger={danger} disabled={!ready} loading={busy} onClick={() => void apply()}>{planButton(language, plans, subject)}</Button>}
         {children}
       </div>
     </div>

@@ -11,7 +11,7 @@ const LEAST = 380;
 /** A panel at the right that keeps the page beside it. Escape closes it; its edge is moved by mouse or arrow keys. */
 export const SidePanel = ({ title, extra, onClose, children }: { readonly title: React.ReactNode; readonly extra?: React.ReactNode; readonly onClose: () => void; readonly children: React.ReactNode }) => {
   const t = useText(words);
-  const [width, setWidth] = useState(WIDTH);
+  const [width, setWidth] = useState(() => Math.max(LEAST, Math.min(WIDTH, Math.round(window.innerWidth * 0.42))));
   const from = useRef<{ readonly x: number; readonly width: number } | undefined>(undefined);
   const set = (wanted: number): void => setWidth(Math.max(LEAST, Math.min(window.innerWidth - 320, wanted)));
   return (

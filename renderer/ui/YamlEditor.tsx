@@ -2,6 +2,7 @@ import { Compartment, EditorState } from '@codemirror/state';
 import { Decoration, EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { readOnlyView, writableView, yamlBase } from './code.ts';
+import { useLanguage } from './useText.ts';
 
 export interface YamlEditorProps {
   /** Names the editor for screen readers. */
@@ -21,6 +22,7 @@ const marked = (state: EditorState, line: number | undefined) => {
 
 /** YAML to read or to write. What is typed stays when `value` is the same text. */
 export const YamlEditor = ({ label, value, onChange, errorLine, autoFocus = false }: YamlEditorProps) => {
+  const language = useLanguage();
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
   const latest = useRef({ value, onChange });
@@ -35,13 +37,13 @@ export const YamlEditor = ({ label, value, onChange, errorLine, autoFocus = fals
       parent: parent.current,
       state: EditorState.create({
         doc: latest.current.value,
-        extensions: [yamlBase(label), writable ? writableView : readOnlyView, mark.current.of([]), EditorView.updateListener.of((update) => { if (update.docChanged) latest.current.onChange?.(update.state.doc.toString()); })],
+        extensions: [yamlBase(label, language), writable ? writableView : readOnlyView, mark.current.of([]), EditorView.updateListener.of((update) => { if (update.docChanged) latest.current.onChange?.(update.state.doc.toString()); })],
       }),
     });
     view.current = made;
     if (autoFocus) made.focus();
     return () => made.destroy();
-  }, [label, writable, autoFocus]);
+  }, [label, language, writable, autoFocus]);
   useEffect(() => {
     const current = view.current;
     if (current && current.state.doc.toString() !== value) current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: value } });

@@ -4,6 +4,8 @@ import { bracketMatching, defaultHighlightStyle, foldGutter, foldKeymap, Highlig
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
+import type { Language } from '../text/define.ts';
+import { editorPhrases } from '../text/editor.ts';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 
 // CodeMirror's own colours, light | dark, each 4.5:1 on the surface that it stands on.
@@ -27,17 +29,18 @@ const theme = EditorView.theme({
   '.cm-searchMatch': { backgroundColor: 'light-dark(#ffe9a8, #5a4a12)' },
   '.cm-searchMatch-selected': { backgroundColor: 'light-dark(#ffc65c, #8a6a10)' },
   '.cm-foldPlaceholder': { backgroundColor: 'var(--raised)', border: '1px solid var(--line)', color: 'var(--muted)' },
-  '.cm-changedLine': { backgroundColor: 'light-dark(#fff3d6, #3a2f12) !important' },
-  '.cm-insertedLine, .cm-merge-b .cm-changedLine': { backgroundColor: 'light-dark(#e0f5e6, #12301d) !important' },
-  '.cm-deletedChunk, .cm-merge-a .cm-changedLine': { backgroundColor: 'light-dark(#fde6e6, #3d1a1c) !important' },
+  '.cm-insertedLine, .cm-changedLine, .cm-merge-b .cm-changedLine': { backgroundColor: 'light-dark(#e0f5e6, #12301d) !important' },
+  '.cm-deletedChunk, &.cm-merge-a .cm-changedLine': { backgroundColor: 'light-dark(#fde6e6, #3d1a1c) !important' },
   '.cm-changedText': { background: 'light-dark(#b9e6c6, #1f5a36) !important' },
-  '.cm-deletedChunk .cm-deletedText, .cm-merge-a .cm-changedText': { background: 'light-dark(#f6bcbc, #7a2a2d) !important' },
+  '.cm-deletedChunk .cm-deletedText, &.cm-merge-a .cm-changedText': { background: 'light-dark(#f6bcbc, #7a2a2d) !important' },
   '.cm-collapsedLines': { background: 'var(--sunken) !important', color: 'var(--muted) !important' },
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋯" !important' },
   '.cm-errorLine': { backgroundColor: 'light-dark(#fde6e6, #3d1a1c)' },
 });
 
 /** What every view of YAML has: numbers, folding, colours, search (Ctrl+F). Tab leaves the editor; Ctrl+] and Ctrl+[ indent. */
-export const yamlBase = (label: string): Extension => [
+export const yamlBase = (label: string, language: Language): Extension => [
+  EditorState.phrases.of(editorPhrases[language]),
   lineNumbers(), foldGutter(), drawSelection(), bracketMatching(), highlightSelectionMatches(), search({ top: true }), yaml(), indentUnit.of('  '), syntaxHighlighting(highlighting), theme,
   EditorView.contentAttributes.of({ 'aria-label': label }),
   keymap.of([...searchKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap]),

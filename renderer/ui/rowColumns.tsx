@@ -4,7 +4,7 @@ import { Age } from './Age.tsx';
 import type { TableColumn } from './tableModel.ts';
 import { VerdictIcon } from './VerdictIcon.tsx';
 
-const WIDTHS: Readonly<Record<Column['type'], number>> = { text: 130, number: 96, age: 76, time: 110 };
+const WIDTHS: Readonly<Record<Column['type'], number>> = { text: 104, number: 96, age: 76, time: 110 };
 // A heading needs about 8 px a letter at 11 px bold, and room for the arrow that tells how it is sorted.
 const widthOf = (column: Column): number => Math.max(WIDTHS[column.type], column.title.length * 8 + 26);
 
@@ -28,13 +28,13 @@ export const serverColumns = (columns: readonly Column[]): readonly TableColumn<
 
 /** The name with its verdict, and the reason in words: what stands first in every table of objects. */
 export const nameColumns = <R,>(rowOf: (item: R) => Row, words: { readonly name: string; readonly reason: string; readonly namespace?: string }, say: (reason: Reason) => string): readonly TableColumn<R>[] => [
-  { id: 'NAME', title: words.name, width: 220, grow: 2, value: (item) => rowOf(item).name, render: (item) => <span className={rowOf(item).deleting ? 'struck' : ''}><VerdictIcon verdict={rowOf(item).verdict} /> {rowOf(item).name}</span> },
-  ...(words.namespace === undefined ? [] : [{ id: 'NAMESPACE', title: words.namespace, width: 120, value: (item: R) => rowOf(item).namespace ?? '' }]),
+  { id: 'NAME', title: words.name, width: 190, grow: 2, value: (item) => rowOf(item).name, render: (item) => <span className={rowOf(item).deleting ? 'struck' : ''}><VerdictIcon verdict={rowOf(item).verdict} /> {rowOf(item).name}</span> },
   {
-    id: 'WHY', title: words.reason, width: 180, grow: 2,
+    id: 'WHY', title: words.reason, width: 230, grow: 3,
     value: (item) => reasonText(rowOf(item), say),
     render: (item) => { const row = rowOf(item); return row.reason && <span className={row.verdict}>{reasonText(row, say)}{row.since !== undefined && <span className="muted"> · <Age at={row.since} /></span>}</span>; },
   },
+  ...(words.namespace === undefined ? [] : [{ id: 'NAMESPACE', title: words.namespace, width: 112, value: (item: R) => rowOf(item).namespace ?? '' }]),
 ];
 
 const reasonText = (row: Row, say: (reason: Reason) => string): string => (row.reason ? say(row.reason) : '');

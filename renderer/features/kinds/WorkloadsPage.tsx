@@ -28,9 +28,9 @@ const useColumns = (showNamespace: boolean): readonly TableColumn<KindedRow>[] =
   return useMemo(
     () => [
       ...nameColumns(rowOf, { name: t('name'), reason: t('reason'), ...(showNamespace ? { namespace: t('namespace') } : {}) }, say),
-      { id: 'KIND', title: t('kind'), width: 150, value: (item) => item.kind.kind },
-      { id: 'READY', title: t('state'), width: 110, value: (item) => item.ready },
-      { id: 'IMAGES', title: t('images'), width: 160, grow: 1, value: (item) => item.images, render: (item) => <span title={item.row.images?.join('\n')}>{item.images}</span> },
+      { id: 'KIND', title: t('kind'), width: 120, value: (item) => item.kind.kind },
+      { id: 'READY', title: t('state'), width: 90, value: (item) => item.ready },
+      { id: 'IMAGES', title: t('images'), width: 130, grow: 1, value: (item) => item.images, render: (item) => <span title={item.row.images?.join('\n')}>{item.images}</span> },
       { id: 'AGE', title: t('age'), width: 76, value: (item) => item.row.created, render: (item) => <Age at={item.row.created} /> },
     ],
     [showNamespace, say, t],
@@ -62,7 +62,7 @@ export const WorkloadsPage = ({ cluster, namespaces }: ClusterPageProps) => {
         {canChange && <Button type="primary" onClick={() => openDeploy({ cluster: cluster.id, action: 'deploy', ...at })}>{t('deployNew')}</Button>}
       </PageHead>
       <div className="buttons">
-        <Segmented aria-label={t('kind')} value={only} onChange={setOnly} options={[{ value: '', label: t('everything') }, ...perKind.filter((one) => one.items.length > 0 || one.kind.id === only).map((one) => ({ value: one.kind.id, label: `${one.kind.kind} ${one.items.length}` }))]} />
+        <div className="scroll-x"><Segmented aria-label={t('kind')} value={only} onChange={setOnly} options={[{ value: '', label: t('everything') }, ...perKind.filter((one) => one.items.length > 0 || one.kind.id === only).map((one) => ({ value: one.kind.id, label: `${one.kind.kind} ${one.items.length}` }))]} /></div>
         <Checkbox checked={owned} onChange={(event) => setOwned(event.target.checked)}>{t('owned')}</Checkbox>
       </div>
       {failed && items.length === 0 ? (

@@ -83,7 +83,7 @@ export const LogView = ({ target, visible }: LogViewProps) => {
   const { follower, lines } = useFollower(target, choice, sources, round);
   const filter = useMemo(() => lineFilter(typed), [typed]);
   const shown = useMemo(() => (filter.active ? lines.filter((line) => filter.keeps(line.text)) : lines), [lines, filter]);
-  const newest = lines.at(-1)?.n ?? -1;
+  const newest = follower.ring.count - 1;
   const onStick = (next: boolean): void => {
     if (next === stick) return;
     setStick(next);
@@ -110,8 +110,8 @@ export const LogView = ({ target, visible }: LogViewProps) => {
         <span className="grow" />
         <span className="muted">{ended ? t('ended') : states.length > 0 && stick ? t('live') : ''}</span>
         {ended && <Button onClick={again}>{t('again')}</Button>}
-        <Button type="text" onClick={() => void navigator.clipboard.writeText(asText(shown))}>{t('copy')}</Button>
-        <Button type="text" onClick={() => saveText(`${target.title}.log`, `${asText(shown)}\n`)}>{t('save')}</Button>
+        <Button type="text" title={t('copyWhat')} onClick={() => void navigator.clipboard.writeText(asText(shown))}>{t('copy')}</Button>
+        <Button type="text" title={t('saveWhat')} onClick={() => saveText(`${target.title}.log`, `${asText(shown)}\n`)}>{t('save')}</Button>
       </div>
       {dropped > 0 && <div className="log-note"><VerdictIcon verdict="warn" word={false} /> {t('dropped', { n: dropped, keep: KEEP })}</div>}
       {sources.matching > sources.sources.length && target.pod === undefined && sources.sources.length >= 30 && <div className="log-note"><VerdictIcon verdict="warn" word={false} /> {t('tooMany', { all: sources.matching, n: sources.sources.length })}</div>}

@@ -71,12 +71,12 @@ export class LogFollower {
     let reader = new LineReader();
     const put = (lines: readonly string[]): void => {
       if (lines.length === 0) return;
-      this.ring.push(lines, from);
+      this.ring.push(lines, from, this.#options.timestamps);
       this.#changed();
     };
     this.#states.set(key, { phase: 'open' });
     const { sinceSeconds, ...rest } = this.#options;
-    const stop = this.#client.feed('logs.follow', { ...rest, ...source, ...(sinceSeconds === undefined ? {} : { sinceSeconds }) }, (bytes) => put(reader.push(bytes)), {
+    const stop = this.#client.feed('logs.follow', { ...rest, ...source, ...(this.#named ? { timestamps: true } : {}), ...(sinceSeconds === undefined ? {} : { sinceSeconds }) }, (bytes) => put(reader.push(bytes)), {
       onReopen: () => {
         // The same end of the log comes again.
         reader = new LineReader();

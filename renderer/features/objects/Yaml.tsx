@@ -95,7 +95,6 @@ export const Yaml = ({ cluster, object, canChange, draft, onDraft }: YamlProps) 
           canChange && object.capabilities.includes('editable') && <Button type="primary" onClick={begin}>{t('edit')}</Button>
         )}
         <span className="grow" />
-        <span className="muted">{t('find')}</span>
         <CopyButton text={draft?.text ?? object.yaml} label={t('copyYaml')} />
       </div>
       {object.masked && <p className="muted">{t(draft ? 'secretEdit' : 'masked')}</p>}
@@ -117,6 +116,7 @@ export const Yaml = ({ cluster, object, canChange, draft, onDraft }: YamlProps) 
       ) : (
         <YamlEditor key={draft ? 'edit' : 'read'} label={`${t('yaml')} ${object.ref.name}`} value={draft?.text ?? object.yaml} {...(draft ? { autoFocus: true, onChange: (text: string) => onDraft({ ...draft, text }) } : {})} {...(draft && line !== undefined ? { errorLine: line } : {})} />
       )}
+      {!reviewing && <p className="muted small">{t('find')}</p>}
     </div>
   );
 };

@@ -41,17 +41,6 @@ export const Following = ({ cluster, objectRef, created, onBack }: { readonly cl
   return (
     <>
       {feed.fault && <FaultView fault={feed.fault} onRetry={feed.again} />}
-      {feed.value ? (
-        <RolloutView
-          state={feed.value}
-          onPod={(name) => openObject(cluster.id, { kind: 'pods', name, ...at })}
-          {...(namespace === undefined ? {} : { onLogs: (pod: string) => openLogs({ cluster: cluster.id, namespace, pod, title: pod }) })}
-        >
-          {!taking && feed.value.phase !== 'gone' && <Button danger size="large" onClick={() => setTaking(true)}>{t('takeBack')}</Button>}
-        </RolloutView>
-      ) : (
-        !feed.fault && <p className="muted" role="status">{t('rolloutWaits')}</p>
-      )}
       {taking && (
         <TakeBack
           cluster={cluster}
@@ -63,6 +52,17 @@ export const Following = ({ cluster, objectRef, created, onBack }: { readonly cl
             feed.again();
           }}
         />
+      )}
+      {feed.value ? (
+        <RolloutView
+          state={feed.value}
+          onPod={(name) => openObject(cluster.id, { kind: 'pods', name, ...at })}
+          {...(namespace === undefined ? {} : { onLogs: (pod: string) => openLogs({ cluster: cluster.id, namespace, pod, title: pod }) })}
+        >
+          {!taking && feed.value.phase !== 'gone' && <Button danger size="large" onClick={() => setTaking(true)}>{t('takeBack')}</Button>}
+        </RolloutView>
+      ) : (
+        !feed.fault && <p className="muted" role="status">{t('rolloutWaits')}</p>
       )}
       <div className="buttons"><Button onClick={onBack}>{t('backToForm')}</Button><span className="muted">{t('goesOn')}</span></div>
     </>

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
+import { VERDICTS } from '../../../preload/contract/model/common.ts';
 import type { Environment } from '../../../preload/contract/model/common.ts';
 import type { KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
@@ -35,10 +36,10 @@ const useColumns = (environmentOf: EnvironmentOf): readonly TableColumn<KindedRo
   const w = useText(words);
   const say = useReason();
   return useMemo(() => {
-    const [name, namespace, why] = nameColumns(rowOf, { name: t('name'), reason: t('reason'), namespace: t('namespace') }, say);
+    const [name, why, namespace] = nameColumns(rowOf, { name: t('name'), reason: t('reason'), namespace: t('namespace') }, say);
     return [
       ...(name ? [name] : []),
-      { id: 'IMAGES', title: t('images'), width: 180, grow: 2, value: (item) => item.images, render: (item) => <span title={item.row.images?.join('\n')}>{item.images}</span> },
+      { id: 'IMAGES', title: t('images'), width: 140, grow: 2, value: (item) => item.images, render: (item) => <span title={item.row.images?.join('\n')}>{item.images}</span> },
       { id: 'READY', title: t('ready'), width: 76, value: (item) => item.ready },
       ...(why ? [why] : []),
       { id: 'ENV', title: t('environment'), width: 110, value: (item) => ENVIRONMENT_ORDER.indexOf(environmentOf(item.row.namespace)), render: (item) => { const environment = environmentOf(item.row.namespace); return <span className={`env env-${environment}`}>{w(environment)}</span>; } },
@@ -85,7 +86,7 @@ export const ReleasesPage = ({ cluster, namespaces }: ClusterPageProps) => {
   const environmentOf = useMemo<EnvironmentOf>(() => { const known = new Map(environments?.namespaces.map((n) => [n.name, n.environment])); return (namespace) => known.get(namespace ?? '') ?? 'other'; }, [environments]);
   const [known] = useState(() => new WeakMap<Row, KindedRow>());
   const all = useMemo(
-    () => kinds.flatMap((kind) => { const state = states.get(kind.id); return state ? kindedRows(kind, state, known) : []; }).sort((a, b) => ENVIRONMENT_ORDER.indexOf(environmentOf(a.row.namespace)) - ENVIRONMENT_ORDER.indexOf(environmentOf(b.row.namespace))),
+    () => kinds.flatMap((kind) => { const state = states.get(kind.id); return state ? kindedRows(kind, state, known) : []; }).sort((a, b) => ENVIRONMENT_ORDER.indexOf(environmentOf(a.row.namespace)) - ENVIRONMENT_ORDER.indexOf(environmentOf(b.row.namespace)) || VERDICTS.indexOf(b.row.verdict) - VERDICTS.indexOf(a.row.verdict)),
     [kinds, states, known, environmentOf],
   );
   const shown = useMemo(() => (only === undefined ? all : all.filter((item) => environmentOf(item.row.namespace) === only)), [all, only, environmentOf]);

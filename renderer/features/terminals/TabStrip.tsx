@@ -1,4 +1,4 @@
-import { CloseOutlined, DownOutlined, PlusOutlined, UpOutlined } from '@ant-design/icons';
+import { CloseOutlined, DownOutlined, PlusOutlined, UpOutlined, ZoomInOutlined, ZoomOutOutlined } from '@ant-design/icons';
 import { Button, Checkbox } from 'antd';
 import type { TerminalPhase } from '../../../preload/contract/model/terminal.ts';
 import { terminalsText } from '../../text/terminals.ts';
@@ -65,7 +65,7 @@ export const TabStrip = ({ tabs, active, folded, readAloud, onActive, onClose, o
           >
             {tab.phase ? <span aria-hidden="true" className={COLOUR[tab.phase]}>{SIGN[tab.phase]}</span> : <span aria-hidden="true" className="muted">≡</span>}
             <span className="cut">{tab.title}</span>
-            {tab.exit !== undefined && tab.exit !== 0 && <span className="muted digits">{tab.exit}</span>}
+            {tab.exit !== undefined && tab.exit !== 0 && <span aria-hidden="true" className="muted digits">{tab.exit}</span>}
           </button>
         ))}
       </div>
@@ -74,8 +74,8 @@ export const TabStrip = ({ tabs, active, folded, readAloud, onActive, onClose, o
       <span className="grow" />
       <span className="muted leave-hint cut">{t('leave')}</span>
       <Checkbox checked={readAloud} onChange={(event) => onReadAloud(event.target.checked)}>{t('readAloud')}</Checkbox>
-      <Button type="text" aria-label={t('smaller')} title={t('smaller')} onClick={() => onFont(-1)}>A−</Button>
-      <Button type="text" aria-label={t('bigger')} title={t('bigger')} onClick={() => onFont(1)}>A+</Button>
+      <Button type="text" aria-label={t('smaller')} title={t('smaller')} onClick={() => onFont(-1)} icon={<ZoomOutOutlined />} />
+      <Button type="text" aria-label={t('bigger')} title={t('bigger')} onClick={() => onFont(1)} icon={<ZoomInOutlined />} />
       <Button type="text" icon={folded ? <UpOutlined /> : <DownOutlined />} aria-label={t(folded ? 'unfold' : 'fold')} title={t(folded ? 'unfold' : 'fold')} aria-expanded={!folded} onClick={onFold} />
     </div>
   );

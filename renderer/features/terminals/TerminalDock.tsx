@@ -130,7 +130,7 @@ export const TerminalDock = ({ requests, onTaken, fontSize, scrollback, onTabs, 
           const visible = tab.key === active && !folded;
           return (
             <div key={tab.key} id={`tabpanel-${tab.key}`} role="tabpanel" aria-labelledby={`tab-${tab.key}`} className="tab-panel" style={{ display: tab.key === active ? 'flex' : 'none' }}>
-              {terminal && <TerminalPane state={terminal} visible={visible} fontSize={fontSize + larger} scrollback={scrollback} mode={mode} readAloud={readAloud} onDockKey={onDockKey} />}
+              {terminal && <TerminalPane state={terminal} visible={visible} fontSize={fontSize + larger} scrollback={scrollback} mode={mode} readAloud={readAloud} wanted={wanted === tab.key} onDockKey={onDockKey} />}
               {logs && <Suspense fallback={null}><LogView target={logs.target} visible={visible} /></Suspense>}
             </div>
           );

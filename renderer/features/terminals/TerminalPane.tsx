@@ -22,6 +22,8 @@ export interface TerminalPaneProps {
   readonly scrollback: number;
   readonly mode: 'light' | 'dark';
   readonly readAloud: boolean;
+  /** The operator has gone to it, so that it takes the keyboard; a tab that came back with the page does not. */
+  readonly wanted: boolean;
   /** Keys that are for the dock: new, next, previous, leave. */
   readonly onDockKey: (key: DockKey) => void;
 }
@@ -32,13 +34,14 @@ interface Live {
 }
 
 /** One terminal: xterm over a session of main. It stays mounted while its tab is there, so that nothing printed is lost. */
-export const TerminalPane = ({ state, visible, fontSize, scrollback, mode, readAloud, onDockKey }: TerminalPaneProps) => {
+export const TerminalPane = ({ state, visible, fontSize, scrollback, mode, readAloud, wanted, onDockKey }: TerminalPaneProps) => {
   const t = useText(terminalsText);
   const language = useLanguage();
   const client = useClient();
   const { notify } = useActions();
   const parent = useRef<HTMLDivElement>(null);
   const live = useRef<Live | undefined>(undefined);
+  const focusNext = useRef(false);
   const [finding, setFinding] = useState<Xterm | undefined>(undefined);
   const [pasting, setPasting] = useState<string | undefined>(undefined);
   const { id, phase } = state;
@@ -97,7 +100,11 @@ export const TerminalPane = ({ state, visible, fontSize, scrollback, mode, readA
     element.addEventListener('paste', onPaste, true);
     const fit = (): void => {
       const size = xterm.fit();
-      if (size) session.resize(size.cols, size.rows);
+      if (!size) return;
+      session.resize(size.cols, size.rows);
+      // The dock may have been folded away until now: what is not displayed cannot take the keyboard.
+      if (focusNext.current) term.focus();
+      focusNext.current = false;
     };
     const watcher = new ResizeObserver(fit);
     watcher.observe(element);
@@ -117,11 +124,13 @@ export const TerminalPane = ({ state, visible, fontSize, scrollback, mode, readA
     const size = visible ? xterm.fit() : undefined;
     if (size) session.resize(size.cols, size.rows);
   }, [mode, fontSize, scrollback, readAloud, visible]);
+  useEffect(() => live.current?.xterm.setVisible(visible), [visible]);
   useEffect(() => {
-    const xterm = live.current?.xterm;
-    xterm?.setVisible(visible);
-    if (visible) xterm?.term.focus();
-  }, [visible]);
+    const { xterm } = live.current ?? {};
+    const now = visible && wanted && parent.current !== null && parent.current.offsetHeight > 0;
+    if (now) xterm?.term.focus();
+    focusNext.current = visible && wanted && !now;
+  }, [visible, wanted]);
   useEffect(() => live.current?.session.phase(phase), [phase]);
 
   const menu = [
