@@ -14,11 +14,7 @@ export const electronFace: ElectronFace = {
   screen: () => screen,
   session: () => session.defaultSession,
   newWindow: (options) => new BrowserWindow(options),
-  setMenu: (template) => {
-    const menu = Menu.buildFromTemplate([...template]);
-    Menu.setApplicationMenu(menu);
-    return menu;
-  },
+  setMenu: (template) => Menu.setApplicationMenu(Menu.buildFromTemplate([...template])),
   openStore: (folder, name) => {
     const store = new Store<Record<string, unknown>>({ cwd: folder, name, configFileMode: 0o600, clearInvalidConfig: true });
     return { get: (key) => store.get(key), set: (key, value) => store.set(key, value) };

@@ -1,4 +1,4 @@
-import type { App, BrowserWindow, BrowserWindowConstructorOptions, Dialog, IpcMain, Menu, MenuItemConstructorOptions, NativeTheme, Protocol, SafeStorage, Screen, Session, Shell } from 'electron';
+import type { App, BrowserWindow, BrowserWindowConstructorOptions, Dialog, IpcMain, MenuItemConstructorOptions, NativeTheme, Protocol, SafeStorage, Screen, Session, Shell } from 'electron';
 
 /** A small file of JSON that is written at once (electron-store). */
 export interface SmallStore {
@@ -21,7 +21,7 @@ export interface ElectronFace {
   screen(): Pick<Screen, 'getAllDisplays' | 'getPrimaryDisplay'>;
   session(): Pick<Session, 'setDevicePermissionHandler' | 'setPermissionCheckHandler' | 'setPermissionRequestHandler' | 'webRequest'>;
   newWindow(options: BrowserWindowConstructorOptions): BrowserWindow;
-  setMenu(template: readonly MenuItemConstructorOptions[]): Menu;
+  setMenu(template: readonly MenuItemConstructorOptions[]): void;
   /** Opens `FOLDER/NAME.json`; a file that cannot be read as JSON starts empty. */
   openStore(folder: string, name: string): SmallStore;
 }
