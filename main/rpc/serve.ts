@@ -62,7 +62,7 @@ class Session {
     this.#log = log;
   }
 
-  receive(frame: RequestFrame): void {
+  receive(frame: unknown): void {
     if (this.#ended || !wellFormed(frame)) return;
     switch (frame.t) {
       case 'call':
@@ -135,8 +135,15 @@ class Session {
   }
 }
 
-const wellFormed = (frame: RequestFrame): boolean =>
-  typeof frame === 'object' && (frame as unknown) !== null && Number.isSafeInteger(frame.id) && (frame.t !== 'credit' || Number.isFinite(frame.n)) && (frame.t !== 'open' || Number.isFinite(frame.credit)) && ((frame.t !== 'call' && frame.t !== 'open') || typeof frame.m === 'string');
+const VERBS: readonly string[] = ['call', 'cancel', 'open', 'credit', 'close'] satisfies RequestFrame['t'][];
+
+/** The page is not trusted: a frame of another shape is left unread. */
+const wellFormed = (frame: unknown): frame is RequestFrame => {
+  if (typeof frame !== 'object' || frame === null || !('t' in frame) || !('id' in frame)) return false;
+  const { t, id, m, n, credit } = frame as { readonly t: unknown; readonly id: unknown; readonly m?: unknown; readonly n?: unknown; readonly credit?: unknown };
+  if (typeof t !== 'string' || !VERBS.includes(t) || !Number.isSafeInteger(id)) return false;
+  return ((t !== 'call' && t !== 'open') || typeof m === 'string') && (t !== 'credit' || Number.isFinite(n)) && (t !== 'open' || Number.isFinite(credit));
+};
 
 const checked = (def: MethodDef, input: unknown, method: string): unknown => {
   const result = def.input.safeParse(input);

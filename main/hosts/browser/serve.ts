@@ -5,7 +5,7 @@ import type { App } from '../../app.ts';
 import type { Log } from '../../base/log.ts';
 import { memoryCipher } from '../../store/vault.ts';
 import type { Host } from '../host.ts';
-import { Downloads } from './downloads.ts';
+import type { Downloads } from './downloads.ts';
 import { startBrowserHost } from './server.ts';
 import type { BrowserHost } from './server.ts';
 

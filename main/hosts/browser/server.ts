@@ -65,20 +65,20 @@ const listen = (server: ReturnType<typeof createServer>, port: number): Promise<
 
 const answer = async (request: IncomingMessage, response: ServerResponse, access: Access, options: BrowserHostOptions): Promise<void> => {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  if (!access.fromHere(request)) return send(response, 403, 'Quarterdeck answers its own page only');
-  if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, 'GET and HEAD only');
+  if (!access.fromHere(request)) { send(response, 403, 'Quarterdeck answers its own page only'); return; }
+  if (request.method !== 'GET' && request.method !== 'HEAD') { send(response, 405, 'GET and HEAD only'); return; }
   const token = url.searchParams.get('token');
   if (url.pathname === '/' && token !== null && !access.hasSession(request)) {
     const cookie = access.exchange(token);
-    if (cookie === undefined) return send(response, 403, 'This address was used before. Start Quarterdeck again for a new one.');
+    if (cookie === undefined) { send(response, 403, 'This address was used before. Start Quarterdeck again for a new one.'); return; }
     response.writeHead(303, { ...SECURITY_HEADERS, 'set-cookie': cookie, location: '/', 'cache-control': 'no-store' });
     response.end();
     return;
   }
-  if (!access.hasSession(request)) return send(response, 403, 'Open the address that Quarterdeck printed when it started');
-  if (url.pathname.startsWith('/download/')) return download(response, options.downloads, url.pathname.slice('/download/'.length));
+  if (!access.hasSession(request)) { send(response, 403, 'Open the address that Quarterdeck printed when it started'); return; }
+  if (url.pathname.startsWith('/download/')) { download(response, options.downloads, url.pathname.slice('/download/'.length)); return; }
   const file = await staticFile(options.rendererFolder, url.pathname);
-  if (!file) return send(response, 404, 'There is no such page');
+  if (!file) { send(response, 404, 'There is no such page'); return; }
   const hashed = url.pathname.startsWith('/assets/');
   response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': file.type, 'content-length': file.body.length, 'cache-control': hashed ? 'private, max-age=31536000, immutable' : 'no-store' });
   response.end(request.method === 'HEAD' ? undefined : file.body);

@@ -37,7 +37,7 @@ const answerOne = async (prompts: Prompts, prompt: Prompt, signal: AbortSignal):
   const values: string[] = [];
   for (const question of questions) {
     const value = await ask(question.text, signal, !question.echo);
-    if (value === undefined) return prompts.answer(prompt.id, { type: 'cancel' });
+    if (value === undefined) { prompts.answer(prompt.id, { type: 'cancel' }); return; }
     values.push(value);
   }
   prompts.answer(prompt.id, { type: 'secrets', values, remember: false });

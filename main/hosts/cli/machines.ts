@@ -1,5 +1,6 @@
 import { fault } from '../../../preload/contract/fault.ts';
 import type { HostInfo } from '../../../preload/contract/model/terminal.ts';
+import type { Ssh } from '../../ssh/ssh.ts';
 import { answerPrompts } from './ask.ts';
 import { chosenCluster, complain, EXIT, faultText, print, printJson, withApp } from './common.ts';
 import type { Common } from './common.ts';
@@ -45,7 +46,7 @@ export const sshCommand = (common: Common, host: string, command: readonly strin
     }
   });
 
-const shell = async (ssh: import('../../ssh/ssh.ts').Ssh, host: string, signal: AbortSignal): Promise<number> => {
+const shell = async (ssh: Ssh, host: string, signal: AbortSignal): Promise<number> => {
   const { stdin, stdout } = process;
   const session = await ssh.openShell(host, { cols: stdout.columns || 80, rows: stdout.rows || 24, signal });
   const onResize = (): void => session.resize(stdout.columns, stdout.rows);
