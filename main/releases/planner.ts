@@ -41,7 +41,7 @@ export interface Draft {
   readonly before?: KubeObject;
   /** Absent: there is nothing to do. */
   readonly request?: ChangeRequest;
-  /** The version that the dry run expects; absent: that of `before`. */
+  /** The version that the dry run expects, where the operator's work began from one. Else any: a rollout's status is written several times a second. */
   readonly version?: string;
   /** What was asked for: shown where the dry run has nothing to show, since it refused or was not made. */
   readonly wish?: KubeObject;
@@ -76,11 +76,10 @@ const AT_ONCE = 8;
 const nameOf = ({ kind, namespace, name }: ObjectRef): string => [kind, namespace, name].filter((part) => part !== undefined).join('/');
 
 const check = async (client: KubeClient, draft: Draft, signal: AbortSignal): Promise<Checked> => {
-  const { request, before, wish } = draft;
+  const { request, before, wish, version } = draft;
   if (draft.refused !== undefined) return { draft, after: before, warnings: [], refused: draft.refused };
   if (request === undefined) return { draft, after: before, warnings: [] };
   if (draft.unchecked !== undefined) return { draft, after: wish, warnings: [draft.unchecked] };
-  const version = draft.version ?? before?.metadata?.resourceVersion;
   try {
     const sent = await send(client, request, { dryRun: true, signal, ...(version === undefined ? {} : { version }) });
     return { draft, after: request.body.type === 'delete' ? undefined : draft.subresource ? wish : sent.object, warnings: sent.warnings };
