@@ -113,7 +113,7 @@ export class Authenticator {
       yield { type: 'none', username: user };
     } catch (error) {
       this.#deps.signal.throwIfAborted();
-      this.#tried.push(`the agent (${error instanceof Error ? error.message : String(error)})`);
+      this.#tried.push(`the agent at ${identityAgent} (${error instanceof Error ? error.message : String(error)})`);
     }
   }
 
@@ -174,7 +174,7 @@ export class Authenticator {
     }
   }
 
-  async *#keyboard(): AsyncGenerator<AnyAuthMethod, void, void> {
+  *#keyboard(): Generator<AnyAuthMethod, void, void> {
     const { ask } = this.#deps;
     const { user, passwordPrompts } = this.#host;
     if (!this.#takes('keyboard-interactive')) return;

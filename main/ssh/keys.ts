@@ -73,7 +73,7 @@ export const parsePrivateKey = (text: string, passphrase?: string): KeyReading =
     if (passphrase !== undefined && /Proc-Type: 4,ENCRYPTED/.test(text)) return { state: 'wrong-passphrase' };
     return { state: 'unsupported', why: parsed.message };
   }
-  const key = Array.isArray(parsed) ? (parsed as readonly ParsedKey[])[0] : (parsed as ParsedKey);
+  const key = Array.isArray(parsed) ? (parsed as readonly ParsedKey[])[0] : (parsed);
   if (!key?.isPrivateKey()) return { state: 'unsupported', why: 'it holds a public key' };
   return { state: 'ready', key };
 };

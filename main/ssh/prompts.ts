@@ -15,7 +15,7 @@ export type Answer =
 
 interface Waiting {
   readonly prompt: Prompt;
-  settle(answer: Answer | Error): void;
+  readonly settle: (answer: Answer | Error) => void;
 }
 
 /** Questions that wait for the operator. They outlive a reload of the page; whoever asks takes his question back by aborting. */

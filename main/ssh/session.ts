@@ -36,7 +36,7 @@ const reasonOf = (lease: Lease): FaultError => (lease.ended.reason instanceof Fa
  * Follows a channel to its end. A link that is lost ends it at once, with the link's fault and never as an exit: ssh2 alone
  * would only close the channel, without a word.
  */
-const follow = (lease: Lease, channel: ClientChannel): { readonly ended: Promise<SessionEnd>; close(): void } => {
+const follow = (lease: Lease, channel: ClientChannel): { readonly ended: Promise<SessionEnd>; readonly close: () => void } => {
   let exit: SessionEnd | undefined;
   const { promise: ended, resolve } = Promise.withResolvers<SessionEnd>();
   channel.on('exit', (code: number | null, signal?: string) => {
@@ -68,7 +68,7 @@ const follow = (lease: Lease, channel: ClientChannel): { readonly ended: Promise
 interface Followed {
   readonly channel: ClientChannel;
   readonly ended: Promise<SessionEnd>;
-  close(): void;
+  readonly close: () => void;
 }
 type Opener = (done: (error: Error | undefined, channel: ClientChannel) => void) => void;
 
@@ -151,15 +151,11 @@ export const runOn = async (lease: Lease, command: string, signal: AbortSignal):
   try {
     const { channel, ended, close } = await opened(lease, signal, (done) => lease.client.exec(command, done));
     const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-    let size = 0;
-    let tooMuch = false;
+    const count = { bytes: 0 };
     const collect = (list: Buffer[]) => (data: Buffer): void => {
-      size += data.length;
-      if (size <= OUTPUT_LIMIT) list.push(data);
-      else if (!tooMuch) {
-        tooMuch = true;
-        close();
-      }
+      count.bytes += data.length;
+      if (count.bytes <= OUTPUT_LIMIT) list.push(data);
+      else close();
     };
     channel.on('data', collect(parts.stdout));
     channel.stderr.on('data', collect(parts.stderr));
@@ -172,7 +168,7 @@ export const runOn = async (lease: Lease, command: string, signal: AbortSignal):
       close();
       throw error;
     }
-    if (tooMuch) throw fault('invalid', `The output of a command on ${lease.host.name} is longer than 4 MiB`, { cause: 'file-too-large', host: lease.host.name });
+    if (count.bytes > OUTPUT_LIMIT) throw fault('invalid', `The output of a command on ${lease.host.name} is longer than 4 MiB`, { cause: 'file-too-large', host: lease.host.name });
     if (end.fault) throw new FaultError(end.fault);
     const text = (list: readonly Buffer[]): string => Buffer.concat(list).toString('utf8');
     return { code: end.exit, ...(end.signal === undefined ? {} : { signal: end.signal }), stdout: text(parts.stdout), stderr: text(parts.stderr) };

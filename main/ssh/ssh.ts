@@ -53,8 +53,6 @@ export interface Ssh extends HostRunner, Disposable {
   readonly states: Latest<ReadonlyMap<string, HostState>>;
 }
 
-/** Files read less than this ago (milliseconds) are not read again: a list asks for hundreds of hosts at once. */
-const CONFIG_FRESH_MS = 1000;
 const DEFAULT_RUN_MS = 20_000;
 const PING_MS = 10_000;
 
@@ -63,16 +61,21 @@ const localMachine = (given: Partial<LocalMachine> = {}): LocalMachine => {
   return { home: homedir(), user: me.username, uid: me.uid, hostName: hostname(), env: process.env, ...given };
 };
 
-/** Reads the configuration at most once a second. */
+/** Reads the configuration anew at every question; those who ask meanwhile share the reading, for a list asks for hundreds of hosts at once. */
 const configReader = (deps: SshDeps, local: LocalMachine): (() => Promise<readonly ConfigFile[]>) => {
-  let last: { readonly at: number; readonly names: string; readonly files: Promise<readonly ConfigFile[]> } | undefined;
+  let reading: { readonly names: string; readonly files: Promise<readonly ConfigFile[]> } | undefined;
   return () => {
     const extra = deps.configFiles?.() ?? [];
     const names = extra.join('\n');
-    if (last && last.names === names && performance.now() - last.at < CONFIG_FRESH_MS) return last.files;
-    const own: readonly ConfigRoot[] = deps.ownConfig === false ? [] : [{ path: join(local.home, '.ssh', 'config') }, { path: '/etc/ssh/ssh_config', system: true }];
-    const files = loadConfig([...extra.map((path) => ({ path })), ...own], local.home);
-    last = { at: performance.now(), names, files };
+    if (reading?.names === names) return reading.files;
+    const usual: readonly ConfigRoot[] = deps.ownConfig === false ? [] : [{ path: join(local.home, '.ssh', 'config') }, { path: '/etc/ssh/ssh_config', system: true }];
+    const files = loadConfig([...extra.map((path) => ({ path })), ...usual], local.home);
+    const own = { names, files };
+    const done = (): void => {
+      if (reading === own) reading = undefined;
+    };
+    reading = own;
+    files.then(done, done);
     return files;
   };
 };

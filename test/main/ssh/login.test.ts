@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Disposables } from '../../../main/base/disposable.ts';
 import { parsePrivateKey } from '../../../main/ssh/keys.ts';
 import type { Vault } from '../../../main/ssh/secrets.ts';
+import { startAgent } from '../../fakes/ssh-agent.ts';
 import { newKey, startSshd } from '../../fakes/sshd.ts';
 import type { FakeSshd, FakeSshdOptions } from '../../fakes/sshd.ts';
 import { faultOf, sshHome } from '../../fakes/ssh-home.ts';
@@ -12,8 +13,8 @@ let owned: Disposables;
 let home: SshHome;
 const stored = new Map<string, string>();
 const vault: Vault = {
-  get: async (key) => stored.get(key),
-  set: async (key, value) => void stored.set(key, value),
+  get: (key) => Promise.resolve(stored.get(key)),
+  set: (key, value) => Promise.resolve(void stored.set(key, value)),
 };
 beforeEach(() => {
   stored.clear();
@@ -118,6 +119,43 @@ describe('keys', () => {
     const fault = await faultOf(run());
     expect(fault).toMatchObject({ kind: 'unauthorised', cause: 'ssh-auth', host: 'h' });
     expect(fault['message']).toBe(`Permission denied for ops on h: tried key ${file}; the server takes publickey`);
+  });
+});
+
+describe('the agent', () => {
+  it('signs for us', async () => {
+    const key = newKey();
+    const agent = owned.add(await startAgent(home.folder, [newKey(), key]));
+    const sshd = await start({ keys: [key] }, ` IdentityAgent ${agent.socket}\n`);
+    expect(await run(false)).toMatchObject({ code: 0 });
+    expect(sshd.logins).toBe(1);
+  });
+
+  it('with IdentitiesOnly only the keys that are named, known by their public halves', async () => {
+    const [key, other] = [newKey(), newKey()];
+    const agent = owned.add(await startAgent(home.folder, [other, key]));
+    const more = ` IdentityAgent ${agent.socket}\n IdentitiesOnly yes\n IdentityFile ~/.ssh/named\n`;
+    const sshd = await start({ keys: [key, other] }, more);
+    expect(await faultOf(run(false))).toMatchObject({ cause: 'ssh-auth' });
+    expect(sshd.tried).not.toContain('publickey');
+    home.file('.ssh/named.pub', `${key.public}\n`);
+    expect(await run(false)).toMatchObject({ code: 0 });
+  });
+
+  it('gives half of a login, the password the other', async () => {
+    const key = newKey();
+    const agent = owned.add(await startAgent(home.folder, [key]));
+    await start({ keys: [key], password: 'pw', twoFactors: true }, ` IdentityAgent ${agent.socket}\n`);
+    home.answer = () => ({ type: 'secrets', values: ['pw'], remember: false });
+    expect(await run()).toMatchObject({ code: 0 });
+  });
+
+  it('that is not there is told, and the next way is tried', async () => {
+    await start({ password: 'pw' }, ' IdentityAgent ~/none\n');
+    home.answer = () => ({ type: 'secrets', values: ['pw'], remember: false });
+    expect(await run()).toMatchObject({ code: 0 });
+    await start({ keys: [newKey()] }, ' IdentityAgent ~/none\n');
+    expect((await faultOf(run()))['message']).toMatch(/tried the agent at .*none \(/);
   });
 });
 

@@ -75,9 +75,9 @@ describe('the feed', () => {
     const states: HostsDeps['ssh']['states'] = new Latest(new Map());
     const directory = new NodeDirectory();
     const api = hostsApi({
-      directory, log: silentLog, recorder: { record: async (entry) => void entries.push(entry) },
+      directory, log: silentLog, recorder: { record: (entry) => Promise.resolve(void entries.push(entry)) },
       describeCluster: () => ({ name: 'prod', user: 'admin' }),
-      declared: { get: () => declared, update: async (_, change) => { declared = change(declared); } },
+      declared: { get: () => declared, update: (_, change) => { declared = change(declared); return Promise.resolve(); } },
       watchNodes: async function* (_, signal) {
         for await (const value of nodes.follow(signal)) {
           if (value instanceof Error) throw value;
@@ -85,8 +85,8 @@ describe('the feed', () => {
         }
       },
       ssh: {
-        states, configuredHosts: async () => ['n1', 'm1'], test: async () => ({ latencyMs: 1, banner: 'x' }),
-        resolve: async (name) => ({ hostName: { n1: '10.0.0.1', m1: '10.0.0.9' }[name] ?? name, port: 22, user: 'ops', jumps: name === 'n1' ? [{ host: 'm1' }] : [] }),
+        states, configuredHosts: () => Promise.resolve(['n1', 'm1']), test: () => Promise.resolve({ latencyMs: 1, banner: 'x' }),
+        resolve: (name) => Promise.resolve({ hostName: { n1: '10.0.0.1', m1: '10.0.0.9' }[name] ?? name, port: 22, user: 'ops', jumps: name === 'n1' ? [{ host: 'm1' }] : [] }),
       },
     });
     let latest: string[] = [];

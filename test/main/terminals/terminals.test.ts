@@ -115,7 +115,7 @@ beforeEach(() => {
       return session;
     },
     prompts, log: silentLog, now: () => (time += 10),
-    recorder: { record: async (entry) => void entries.push(entry) },
+    recorder: { record: (entry) => Promise.resolve(void entries.push(entry)) },
     describeCluster: (cluster) => ({ name: `name of ${cluster}`, user: 'admin', environment: 'production' }),
   });
 });
