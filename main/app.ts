@@ -17,13 +17,18 @@ import { journalApi } from './journal/journal-api.ts';
 import { clustersApi } from './kube/clusters-api.ts';
 import { createClusters } from './kube/clusters.ts';
 import type { Clusters } from './kube/clusters.ts';
-import { Discovery } from './kube/discovery.ts';
+import { Discovery, kindPath } from './kube/discovery.ts';
 import { openExec } from './kube/exec.ts';
+import { judgePod } from './kube/kinds/pods.ts';
 import { kindsApi } from './kube/kinds-api.ts';
+import { listWatch } from './kube/list-watch.ts';
 import { logsApi } from './kube/logs-api.ts';
 import { environmentService, namespacesApi } from './kube/namespaces-api.ts';
+import { maskSecrets } from './kube/objects/mask.ts';
+import { parseManifests, toYaml } from './kube/objects/yaml.ts';
 import { createTables } from './kube/table-store.ts';
 import type { Tables } from './kube/tables.ts';
+import { changesApi } from './releases/changes-api.ts';
 import { Dispatch } from './rpc/serve.ts';
 import type { Handlers } from './rpc/handlers.ts';
 import { Prompts } from './ssh/prompts.ts';
@@ -148,10 +153,19 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     namespaces: namespacesApi({ clientOf, tables, settings: settings.current, choices }),
     terminals: terminalsApi(terminals),
     health: { watch: () => { throw fault('unsupported', 'x'); }, check: () => { throw fault('unsupported', 'x'); } },
-    changes: new Proxy({}, { get: () => () => { throw fault('unsupported', 'x'); } }) as never,
+    changes: changesApi({
+      clientOf,
+      discovery,
+      environmentOfNamespace: (cluster, namespace, signal) => environments.environmentOfNamespace(cluster, namespace, signal),
+      recorder: journal,
+      yaml: { toYaml, parseManifests, maskSecrets },
+      kindPath,
+      judgePod,
+      listWatch,
+      now,
+    }),
     snapshots: new Proxy({}, { get: () => () => { throw fault('unsupported', 'x'); } }) as never,
   };
-  void environments;
   return { dispatch: new Dispatch(contract, handlers as never), handlers, clusters, tables, ssh, prompts, journal, state, createSnapshot: () => { throw fault('unsupported', 'x'); }, openSnapshot: () => { throw fault('unsupported', 'x'); }, dispose: () => owned.dispose() };
 };
 
