@@ -10,6 +10,7 @@ import { createCredentials } from './credentials/credentials.ts';
 import { loginShellPath } from './credentials/login-path.ts';
 import { Connection } from './http/connection.ts';
 import { LiveClient } from './http/live-client.ts';
+import { probeAddress, type ProbeAnswer, type ProbeTarget } from './http/probe-address.ts';
 import { caReader, Transport } from './http/transport.ts';
 import { endpointsOf, type Endpoint } from './kubeconfig/endpoint.ts';
 import { placesOf } from './kubeconfig/sources.ts';
@@ -41,6 +42,8 @@ export interface Clusters extends Disposable {
   addHttp(info: ClusterInfo, access: { readonly token?: string }): Disposable;
   /** The state of a cluster's connection, measured while it is read. */
   connection(cluster: ClusterId, signal: AbortSignal): AsyncGenerator<ConnectionState, void, void>;
+  /** One GET to one server of the cluster by its own address, with the cluster's TLS and credentials; any status is an answer. Default 2 s. */
+  probe(cluster: ClusterId, target: ProbeTarget, signal: AbortSignal): Promise<ProbeAnswer>;
   /** Drops connection and credentials from memory. */
   reconnect(cluster: ClusterId): void;
 }
@@ -68,7 +71,7 @@ class ClusterService implements Clusters {
   readonly #watch: KubeconfigWatch;
   readonly #stop = new AbortController();
   readonly #live = new Map<ClusterId, Live>();
-  readonly #virtual = new Map<ClusterId, { readonly info: ClusterInfo; readonly client: KubeClient; readonly connection: Connection }>();
+  readonly #virtual = new Map<ClusterId, { readonly info: ClusterInfo; readonly client: KubeClient; readonly connection: Connection; readonly transport: Transport | undefined }>();
   #endpoints: ReadonlyMap<ClusterId, Endpoint> = new Map();
 
   constructor(deps: ClustersDeps) {
@@ -179,12 +182,12 @@ class ClusterService implements Clusters {
     return this.#virtual.get(cluster)?.client ?? this.#open(cluster).client;
   };
 
-  #add(info: ClusterInfo, client: KubeClient, connection: Connection, end: () => void): Disposable {
-    this.#virtual.set(info.id, { info, client, connection });
+  #add(info: ClusterInfo, client: KubeClient, connection: Connection, transport: Transport | undefined): Disposable {
+    this.#virtual.set(info.id, { info, client, connection, transport });
     this.#tell();
     const own = disposable(`cluster ${info.name}`, () => {
       connection.end();
-      end();
+      transport?.dispose();
       if (this.#virtual.get(info.id)?.client === client) this.#virtual.delete(info.id);
       this.#tell();
     });
@@ -194,7 +197,7 @@ class ClusterService implements Clusters {
   addVirtual(info: ClusterInfo, client: KubeClient): Disposable {
     const connection = new Connection(info.id, info.server, () => Promise.resolve({ latencyMs: 0 }));
     connection.answered();
-    return this.#add(info, client, connection, () => undefined);
+    return this.#add(info, client, connection, undefined);
   }
 
   addHttp(info: ClusterInfo, access: { readonly token?: string }): Disposable {
@@ -210,7 +213,7 @@ class ClusterService implements Clusters {
     };
     const transport = this.#transport(endpoint);
     const client = this.#client(endpoint, transport, 'demo');
-    return this.#add(info, client, client.connection, () => transport.dispose());
+    return this.#add(info, client, client.connection, transport);
   }
 
   connection(cluster: ClusterId, signal: AbortSignal): AsyncGenerator<ConnectionState, void, void> {
@@ -222,6 +225,13 @@ class ClusterService implements Clusters {
       return new Connection(cluster, server, () => Promise.reject(fault(problem.kind, problem.message)), problem).follow(signal);
     }
     return this.#open(cluster).client.connection.follow(signal);
+  }
+
+  async probe(cluster: ClusterId, target: ProbeTarget, signal: AbortSignal): Promise<ProbeAnswer> {
+    const virtual = this.#virtual.get(cluster);
+    const transport = virtual ? virtual.transport : this.#open(cluster).transport;
+    if (transport === undefined) throw fault('unsupported', 'This cluster has no servers that could be asked', { cause: 'snapshot', cluster });
+    return probeAddress(await transport.carrier(signal), target, signal);
   }
 
   reconnect(cluster: ClusterId): void {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { createSecureContext, type ConnectionOptions } from 'node:tls';
+import { checkServerIdentity, createSecureContext, type ConnectionOptions, type PeerCertificate } from 'node:tls';
 import { fault } from '../../../preload/contract/fault.ts';
 import type { Endpoint } from '../kubeconfig/endpoint.ts';
 
@@ -10,6 +10,8 @@ export interface TlsMaterial {
   readonly cert?: string;
   readonly key?: string;
   readonly serverName?: string;
+  /** The name that the certificate must be valid for, where that is neither the host nor `serverName`. */
+  readonly verifyName?: string;
   readonly insecure: boolean;
 }
 
@@ -28,8 +30,9 @@ export const checkMaterial = (tls: TlsMaterial, endpoint: Pick<Endpoint, 'name' 
 };
 
 /** Options of `tls.connect` for a host: its name is asked for by SNI unless it is an address (RFC 6066 §3). */
-export const tlsOptions = (tls: TlsMaterial, host: string, alpn: readonly string[]): ConnectionOptions => ({
+export const tlsOptions = ({ verifyName, ...tls }: TlsMaterial, host: string, alpn: readonly string[]): ConnectionOptions => ({
   host,
+  ...(verifyName === undefined ? {} : { checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(verifyName, certificate) }),
   servername: tls.serverName ?? (isIP(host) === 0 ? host : ''),
   rejectUnauthorized: !tls.insecure,
   ALPNProtocols: [...alpn],
