@@ -19,7 +19,7 @@ export const CategoryPage = ({ cluster, namespaces, category, route }: ClusterPa
   if (listed.fault && !listed.value) return <div className="page"><FaultView fault={listed.fault} onRetry={listed.again} /></div>;
   if (!listed.value) return <div className="page" aria-busy="true" />;
   const kind = kinds.find((k) => k.id === route.item) ?? kinds[0];
-  if (!kind || !KindPage) return <div className="page"><EmptyState title={t('noKinds')} /></div>;
+  if (!kind) return <div className="page"><EmptyState title={t('noKinds')} /></div>;
   return (
     <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
       <div className="scroll-x" style={{ padding: '10px 16px 0' }}>

@@ -13,7 +13,6 @@ export const Dock = ({ settings, mode }: { readonly settings: Settings; readonly
   const t = useText(frameText);
   const { dockHeight, dockFolded, dockTabs, dockRequests, taken, route } = useWindow();
   const { TerminalDock, LogView } = features;
-  if (!TerminalDock || !LogView) return null;
   const set = (height: number): void => useWindow.setState({ dockHeight: Math.max(LEAST, Math.min(window.innerHeight - 240, height)), dockFolded: false });
   const empty = dockTabs === 0 && dockRequests.length === 0;
   return (

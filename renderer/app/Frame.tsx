@@ -84,7 +84,7 @@ export const Frame = ({ settings, mode, info }: { readonly settings: Settings; r
       </div>
       <Palette list={list} cluster={cluster} namespaces={namespaces} hosts={hosts} />
       <KeysHelp />
-      {PromptDialogs && <PromptDialogs />}
+      <PromptDialogs />
     </ActionsContext>
   );
 };

@@ -49,12 +49,12 @@ const ClusterPage = ({ route, ...props }: Props & { readonly route: ClusterRoute
     case 'overview': return <OverviewPage cluster={cluster} report={props.health} />;
     case 'problems': return <ProblemsPage cluster={cluster} report={props.health} />;
     case 'environments': return route.item === undefined ? <NamespacesPage cluster={cluster} list={props.namespaces} /> : <NamespacePage key={route.item} cluster={cluster} namespace={route.item} list={props.namespaces} />;
-    case 'workloads': return route.item === undefined && WorkloadsPage ? <WorkloadsPage {...page} /> : <CategoryPage {...page} category="workloads" route={route} />;
-    case 'nodes': return KindPage ? <KindPage cluster={cluster} kind="nodes" /> : null;
+    case 'workloads': return route.item === undefined ? <WorkloadsPage {...page} /> : <CategoryPage {...page} category="workloads" route={route} />;
+    case 'nodes': return <KindPage cluster={cluster} kind="nodes" />;
     case 'network': case 'config': case 'storage': case 'access': return <CategoryPage {...page} category={route.place} route={route} />;
-    case 'kinds': return route.item !== undefined ? KindPage ? <KindPage key={route.item} {...page} kind={route.item} /> : null : AllKindsPage ? <AllKindsPage {...page} /> : null;
-    case 'releases': return ReleasesPage ? <ReleasesPage {...page} /> : null;
-    case 'hosts': return HostsPage ? <HostsPage cluster={cluster} /> : null;
+    case 'kinds': return route.item === undefined ? <AllKindsPage {...page} /> : <KindPage key={route.item} {...page} kind={route.item} />;
+    case 'releases': return <ReleasesPage {...page} />;
+    case 'hosts': return <HostsPage cluster={cluster} />;
   }
 };
 

@@ -11,7 +11,7 @@ export const ObjectSlot = ({ cluster, route }: { readonly cluster: ClusterInfo; 
   const { openObject, closeObject } = useActions();
   const { ObjectDrawer, LogView } = features;
   const { object } = route;
-  if (!object || !ObjectDrawer || !LogView) return null;
+  if (!object) return null;
   const { ref, tab } = object;
   const key = `${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
   return (
@@ -28,7 +28,7 @@ export const ReleaseSlot = ({ list }: { readonly list: ClusterList }) => {
   const target = useWindow((state) => state.deploy);
   const { ReleasePanel } = features;
   const cluster = list.clusters.find((c) => c.id === target?.cluster);
-  if (!target || !cluster || !ReleasePanel) return null;
+  if (!target || !cluster) return null;
   return (
     <ErrorBoundary where="release">
       <Suspense fallback={null}>
