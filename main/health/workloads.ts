@@ -170,8 +170,9 @@ export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgem
   }
   for (const pod of sorted([...folding.lonePods, ...folding.stuck], (p) => p.key)) {
     const node = onDownNode(pod);
-    if (node !== undefined) blame(node, pod.key, false);
-    else if (!explained(pod) && !starting(pod, facts.now)) tell('pods', pod, pod, pod.reason?.code === 'stuck-terminating' ? 'warn' : pod.verdict);
+    const verdict = pod.reason?.code === 'stuck-terminating' ? 'warn' : pod.verdict;
+    if (node !== undefined) blame(node, pod.key, weigh(verdict, environmentOf(pod)) === 'bad');
+    else if (!explained(pod) && !starting(pod, facts.now)) tell('pods', pod, pod, verdict);
   }
   return {
     problems: roots.apiDown ? [] : problems,
