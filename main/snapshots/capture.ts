@@ -156,16 +156,19 @@ class Capture {
 
   async kind(kind: KindInfo): Promise<void> {
     this.tell(kind.id);
-    const miss = (what: string, error: unknown): void => {
+    const miss = async (what: string, error: unknown): Promise<void> => {
+      const { client, signal } = this.#options;
       const found = faultOf(error);
-      if (this.#options.signal.aborted || !answered(found)) throw error;
+      if (signal.aborted || !answered(found)) throw error;
+      // One slow kind is missing; a server that answers nothing at all any more is lost.
+      if (found.kind === 'timeout') await client.json({ path: '/version', signal });
       this.missing.push({ what, fault: found });
     };
     try {
       await this.#persist(() => this.#resources(kind));
       if (!this.#options.hasOwnRow(kind.id)) await this.#persist(() => this.#table(kind)).catch((error: unknown) => miss(`${kind.id} (table)`, error));
     } catch (error) {
-      miss(kind.id, error);
+      await miss(kind.id, error);
     }
     this.done += 1;
     this.tell(kind.id);
