@@ -9,6 +9,9 @@ interface Remembered {
 }
 type Address = Omit<ServedAddress, 'ready'>;
 
+/** After this long (ms) a silent server that is in no list any more has gone for good. */
+const FORGET_MS = 600_000;
+
 const keyOf = (at: Address): string => `${at.address}|${at.port}`;
 
 /** Where API servers may listen: the Service's addresses, and the declared masters at the same port. */
@@ -37,7 +40,7 @@ export class Servers {
   /** One round; resolves when every server has answered or kept silent for long enough. */
   async round(addresses: readonly Address[], signal: AbortSignal): Promise<void> {
     // a server that left the Service's list, because it was stopped, is still asked for
-    const gone = [...this.#known.values()].filter((one) => one.answeredBefore && !addresses.some((at) => keyOf(at) === keyOf(one.at))).map((one) => one.at);
+    const gone = [...this.#known.values()].filter((one) => one.answeredBefore && this.#now() - (one.since ?? this.#now()) < FORGET_MS && !addresses.some((at) => keyOf(at) === keyOf(one.at))).map((one) => one.at);
     const all = [...addresses, ...gone];
     await Promise.all(all.map((at) => this.#ask(at, signal)));
     if (signal.aborted) return;
