@@ -34,7 +34,7 @@ export interface Client {
   /** Asks once. Rejects with a `FaultError`. */
   readonly call: <N extends CallName>(method: N, input: Request<N>, options?: { readonly signal?: AbortSignal }) => Promise<Answer<N>>;
   /** Reads a feed until the returned function is called, the signal aborts, or it ends. An item whose handler returns a promise is granted again only when that is settled. */
-  readonly feed: <N extends FeedName>(method: N, input: Request<N>, onItem: (item: Item<N>) => void | Promise<void>, options?: FeedOptions<N>) => () => void;
+  readonly feed: <N extends FeedName>(method: N, input: Request<N>, onItem: (item: Item<N>) => unknown, options?: FeedOptions<N>) => () => void;
   readonly link: LinkState;
   readonly onLink: (listener: (state: LinkState) => void) => () => void;
   /** Calls and feeds that are not finished. */
@@ -54,7 +54,7 @@ interface OpenFeed {
   readonly bytes: boolean;
   /** Was open on an earlier connection. */
   opened: boolean;
-  readonly deliver: (value: unknown) => void | Promise<void>;
+  readonly deliver: (value: unknown) => unknown;
   readonly reopened: () => void;
   readonly end: (fault?: Fault) => void;
 }

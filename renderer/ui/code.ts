@@ -40,7 +40,7 @@ const theme = EditorView.theme({
 
 /** What every view of YAML has: numbers, folding, colours, search (Ctrl+F). Tab leaves the editor; Ctrl+] and Ctrl+[ indent. */
 export const yamlBase = (label: string, language: Language): Extension => [
-  EditorState.phrases.of(editorPhrases[language]),
+  EditorState.phrases.of(editorPhrases(language)),
   lineNumbers(), foldGutter(), drawSelection(), bracketMatching(), highlightSelectionMatches(), search({ top: true }), yaml(), indentUnit.of('  '), syntaxHighlighting(highlighting), theme,
   EditorView.contentAttributes.of({ 'aria-label': label }),
   keymap.of([...searchKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap]),

@@ -63,6 +63,34 @@ test('answers, faults and cancellation', async () => {
   expect(far.closed).toBe(true);
 });
 
+test('an item that is still being digested is not granted, nor after a new connection', async () => {
+  const { bridge, ends } = bridgeOf();
+  const client = connectContract(bridge);
+  await settle();
+  const done: (() => void)[] = [];
+  client.feed('terminals.output', { id: 't' }, () => new Promise<void>((resolve) => done.push(resolve)), { credit: 8 });
+  const credits = (end: Far): readonly RequestFrame[] => end.got.filter((frame) => frame.t === 'credit');
+  const first = ends[0]!;
+  first.reply({ t: 'item', id: 1, v: new Uint8Array(5) });
+  first.reply({ t: 'item', id: 1, v: new Uint8Array(3) });
+  await settle();
+  expect(credits(first)).toEqual([]);
+  done[0]!();
+  await settle();
+  expect(credits(first)).toEqual([{ t: 'credit', id: 1, n: 5 }]);
+  first.drop();
+  await vi.waitFor(() => expect(ends).toHaveLength(2));
+  const second = ends[1]!;
+  done[1]!();
+  await settle();
+  expect(credits(second)).toEqual([]);
+  second.reply({ t: 'item', id: 1, v: new Uint8Array(4) });
+  done[2]!();
+  await settle();
+  expect(credits(second)).toEqual([{ t: 'credit', id: 1, n: 4 }]);
+  client.close();
+});
+
 test('a feed grants what it took, in items and in bytes', async () => {
   const { bridge, ends } = bridgeOf();
   const client = connectContract(bridge);

@@ -108,7 +108,7 @@ export const LogView = ({ target, visible }: LogViewProps) => {
         <Checkbox checked={wrap} onChange={(event) => setWrap(event.target.checked)}>{t('wrap')}</Checkbox>
         <Checkbox checked={stick} onChange={(event) => onStick(event.target.checked)}>{t('follow')}</Checkbox>
         <span className="grow" />
-        <span className="muted">{ended ? t('ended') : states.length > 0 && stick ? t('live') : ''}</span>
+        {ended && <span className="muted">{t('ended')}</span>}
         {ended && <Button onClick={again}>{t('again')}</Button>}
         <Button type="text" title={t('copyWhat')} onClick={() => void navigator.clipboard.writeText(asText(shown))}>{t('copy')}</Button>
         <Button type="text" title={t('saveWhat')} onClick={() => saveText(`${target.title}.log`, `${asText(shown)}\n`)}>{t('save')}</Button>

@@ -9,9 +9,6 @@ export const withVersionOf = (text: string, of: string): string => {
   return line === undefined ? text : text.replace(VERSION, () => line);
 };
 
-// Lines that the server itself writes with every change; they are not the operator's.
-const settle = (text: string, base: string): string => withVersionOf(text, base);
-
 /**
  * Three-way merge by lines: what the operator changed from `base` to `mine`, done to `theirs`.
  * `undefined` where both changed the same lines: then nothing is guessed, and the operator's text stays as it is.
@@ -19,7 +16,8 @@ const settle = (text: string, base: string): string => withVersionOf(text, base)
 export const rebase = (base: string, mine: string, theirs: string): string | undefined => {
   if (mine === base) return theirs;
   if (theirs === base) return mine;
-  const patch = structuredPatch('a', 'b', base, settle(mine, base), '', '', { context: 2 });
+  // The version is the server's: it differs on every side and is nobody's change.
+  const patch = structuredPatch('a', 'b', withVersionOf(base, theirs), withVersionOf(mine, theirs), '', '', { context: 1 });
   if (patch.hunks.length === 0) return theirs;
   // No fuzz: a hunk whose surroundings have changed is for the operator to judge.
   const merged = applyPatch(theirs, patch, { fuzzFactor: 0, autoConvertLineEndings: false });

@@ -34,7 +34,9 @@ const COLOUR: Readonly<Record<TerminalPhase, string>> = { connecting: 'unknown',
 /** The dock's tabs. Arrows go from one to the next, Enter goes into it, Delete closes it. */
 export const TabStrip = ({ tabs, active, folded, readAloud, onActive, onClose, onNew, onFold, onFont, onReadAloud }: TabStripProps) => {
   const t = useText(terminalsText);
-  const label = (tab: DockTab): string => [tab.type === 'logs' ? t('logsOf', { title: tab.title }) : t('terminalOf', { title: tab.title }), tab.phase && t(`phase-${tab.phase}`), tab.exit !== undefined && t('exit', { code: tab.exit })].filter(Boolean).join(', ');
+  // The name begins with what stands on the tab, so that it can be called by voice (WCAG 2.5.3).
+  const shown = (tab: DockTab): string => (tab.exit === undefined ? tab.title : `${tab.title} ${t('exit', { code: tab.exit })}`);
+  const label = (tab: DockTab): string => [tab.type === 'logs' ? t('logsOf', { title: shown(tab) }) : t('terminalOf', { title: shown(tab) }), tab.phase && t(`phase-${tab.phase}`)].filter(Boolean).join(', ');
   return (
     <div className="tab-strip">
       <div className="tab-list" role="tablist" aria-label={t('tabs')}>
@@ -64,8 +66,7 @@ export const TabStrip = ({ tabs, active, folded, readAloud, onActive, onClose, o
             }}
           >
             {tab.phase ? <span aria-hidden="true" className={COLOUR[tab.phase]}>{SIGN[tab.phase]}</span> : <span aria-hidden="true" className="muted">≡</span>}
-            <span className="cut">{tab.title}</span>
-            {tab.exit !== undefined && tab.exit !== 0 && <span aria-hidden="true" className="muted digits">{tab.exit}</span>}
+            <span className="cut">{shown(tab)}</span>
           </button>
         ))}
       </div>

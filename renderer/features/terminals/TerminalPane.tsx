@@ -33,6 +33,9 @@ interface Live {
   readonly session: TerminalSession;
 }
 
+// A dialog has faded out by then.
+const QUESTION_GONE_MS = 250;
+
 /** One terminal: xterm over a session of main. It stays mounted while its tab is there, so that nothing printed is lost. */
 export const TerminalPane = ({ state, visible, fontSize, scrollback, mode, readAloud, wanted, onDockKey }: TerminalPaneProps) => {
   const t = useText(terminalsText);
@@ -132,6 +135,12 @@ export const TerminalPane = ({ state, visible, fontSize, scrollback, mode, readA
     focusNext.current = visible && wanted && !now;
   }, [visible, wanted]);
   useEffect(() => live.current?.session.phase(phase), [phase]);
+  useEffect(() => {
+    if (phase !== 'open' || !visible || !wanted) return undefined;
+    // The questions that were asked on the way have taken the keyboard and left it to nobody.
+    const timer = setTimeout(() => { if (document.activeElement === document.body) live.current?.xterm.term.focus(); }, QUESTION_GONE_MS);
+    return () => clearTimeout(timer);
+  }, [phase, visible, wanted]);
 
   const menu = [
     { key: 'copy', label: t('copy'), extra: 'Ctrl+Shift+C' }, { key: 'paste', label: t('paste'), extra: 'Ctrl+Shift+V' }, { key: 'all', label: t('selectAll') }, { key: 'find', label: t('search'), extra: 'Ctrl+Shift+F' }, { key: 'clear', label: t('clear') }, ...(over ? [{ key: 'reconnect', label: t('reconnect') }] : []),
