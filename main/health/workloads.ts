@@ -1,9 +1,10 @@
 import type { EnvironmentHealth, HealthReport, Problem } from '../../preload/contract/model/health.ts';
-import { ENVIRONMENTS, VERDICTS, worst } from '../../preload/contract/model/common.ts';
+import { ENVIRONMENTS, worst } from '../../preload/contract/model/common.ts';
 import type { Environment, KindId, Verdict } from '../../preload/contract/model/common.ts';
 import type { Row } from '../../preload/contract/model/rows.ts';
 import type { HealthFacts } from './facts.ts';
-import { WORKLOAD_KINDS } from './facts.ts';
+import { Folding } from './folding.ts';
+import type { Workload } from './folding.ts';
 import type { NodeSymptoms } from './nodes.ts';
 import { byText, sorted } from './situation.ts';
 import { column } from './tables.ts';
@@ -14,8 +15,6 @@ const STARTING_MS = 60_000;
 /** Verdicts that only say that something is under way. */
 const UNDER_WAY = new Set(['rolling-out', 'not-observed', 'terminating']);
 const STARTING = new Set(['creating', 'pod-pending', 'not-ready', 'not-started', 'pod-not-ready', 'terminating']);
-
-interface Workload { readonly kind: KindId; readonly row: Row }
 
 /** What the roots elsewhere explain. */
 export interface Roots {
@@ -31,73 +30,6 @@ export interface WorkloadJudgement {
   readonly environments: readonly EnvironmentHealth[];
   readonly workloads: HealthReport['workloads'];
   readonly symptoms: ReadonlyMap<string, NodeSymptoms>;
-}
-
-const rank = (verdict: Verdict): number => VERDICTS.indexOf(verdict);
-
-/** The pod that tells most: the worst, then the one that has been so for longest. */
-const tellsMore = (a: Row, b: Row): number => rank(b.verdict) - rank(a.verdict) || (a.since ?? a.created) - (b.since ?? b.created) || byText(a.key, b.key);
-
-const workloadsOf = (facts: HealthFacts): readonly Workload[] =>
-  WORKLOAD_KINDS.flatMap((kind) => (facts.tables[kind]?.rows ?? []).map((row): Workload => ({ kind, row })));
-
-/** A Job of a CronJob counts only while it is the newest: the next run makes an old failure history. */
-const newestRuns = (jobs: readonly Workload[]): ReadonlySet<string> => {
-  const newest = new Map<string, Row>();
-  for (const { row } of jobs) {
-    const owner = row.owner ?? row.key;
-    const known = newest.get(owner);
-    if (known === undefined || row.created > known.created || (row.created === known.created && byText(row.key, known.key) > 0)) newest.set(owner, row);
-  }
-  return new Set([...newest.values()].map((row) => row.key));
-};
-
-class Folding {
-  readonly byKey: ReadonlyMap<string, Workload>;
-  readonly roots: readonly Workload[];
-  readonly #pods = new Map<string, Row[]>();
-  readonly lonePods: Row[] = [];
-  readonly stuck: Row[] = [];
-
-  constructor(facts: HealthFacts) {
-    const all = workloadsOf(facts);
-    this.byKey = new Map(all.map((w) => [w.row.key, w]));
-    const owned = all.filter((w) => w.row.owner !== undefined && !this.byKey.has(w.row.owner));
-    const newest = newestRuns(owned.filter((w) => w.kind === 'jobs.batch'));
-    this.roots = sorted(all.filter((w) => (w.row.owner === undefined || !this.byKey.has(w.row.owner)) && (!owned.includes(w) || w.kind !== 'jobs.batch' || newest.has(w.row.key))), (w) => `${w.kind}/${w.row.namespace ?? ''}/${w.row.name}`);
-    for (const pod of facts.tables.pods?.rows ?? []) this.#place(pod);
-  }
-
-  #place(pod: Row): void {
-    if (pod.verdict === 'ok') return;
-    if (pod.reason?.code === 'stuck-terminating') {
-      this.stuck.push(pod);
-      return;
-    }
-    const root = this.rootOf(pod);
-    if (root === undefined) this.lonePods.push(pod);
-    else {
-      const list = this.#pods.get(root.row.key) ?? [];
-      list.push(pod);
-      this.#pods.set(root.row.key, list);
-    }
-  }
-
-  /** The topmost known owner: a pod's Deployment, past its ReplicaSet. */
-  rootOf(pod: Row): Workload | undefined {
-    let at = pod.owner === undefined ? undefined : this.byKey.get(pod.owner);
-    // Owners form no circle on a well-behaved server; ten levels are more than Kubernetes has.
-    for (let level = 0; at?.row.owner !== undefined && level < 10; level += 1) {
-      const above = this.byKey.get(at.row.owner);
-      if (above === undefined) break;
-      at = above;
-    }
-    return at;
-  }
-
-  podsOf(workload: Workload): readonly Row[] {
-    return [...(this.#pods.get(workload.row.key) ?? [])].sort(tellsMore);
-  }
 }
 
 /** In development nothing breaks the platform: the line stands, the whole is at most degraded. */
@@ -123,21 +55,31 @@ const reasonOf = (workload: Workload, left: readonly Row[], now: number): { read
   return { verdict: row.verdict, row: serious.verdict === 'bad' ? serious : row };
 };
 
+/** What each node took down. */
+class Symptoms {
+  readonly #of = new Map<string, { readonly workloads: Set<string>; bad: boolean }>();
+
+  blame(node: string, key: string, bad: boolean): void {
+    const known = this.#of.get(node) ?? { workloads: new Set<string>(), bad: false };
+    known.workloads.add(key);
+    known.bad ||= bad;
+    this.#of.set(node, known);
+  }
+
+  byNode(): ReadonlyMap<string, NodeSymptoms> {
+    return new Map([...this.#of].map(([node, { workloads, bad }]) => [node, { workloads: workloads.size, bad }]));
+  }
+}
+
 /** Workloads and lone pods that are not as wanted, with what a node or a component explains folded into that. */
 export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgement => {
   const folding = new Folding(facts);
   const nodeOf = column(facts.tables.pods, 'NODE');
   const environmentOf = (row: Row): Environment => facts.environments[row.namespace ?? ''] ?? 'other';
-  const symptoms = new Map<string, { workloads: Set<string>; bad: boolean }>();
+  const symptoms = new Symptoms();
   const onDownNode = (pod: Row): string | undefined => {
     const node = nodeOf(pod);
     return typeof node === 'string' && roots.downNodes.has(node) ? node : undefined;
-  };
-  const blame = (node: string, key: string, bad: boolean): void => {
-    const known = symptoms.get(node) ?? { workloads: new Set<string>(), bad: false };
-    known.workloads.add(key);
-    known.bad ||= bad;
-    symptoms.set(node, known);
   };
   const explained = (pod: Row): boolean => roots.noScheduler && pod.reason?.code === 'pod-pending';
   const problems: Problem[] = [];
@@ -161,7 +103,7 @@ export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgem
     const left = pods.filter((pod) => onDownNode(pod) === undefined && !explained(pod));
     for (const pod of pods) {
       const node = onDownNode(pod);
-      if (node !== undefined) blame(node, row.key, weigh(row.verdict, environmentOf(row)) === 'bad');
+      if (node !== undefined) symptoms.blame(node, row.key, weigh(row.verdict, environmentOf(row)) === 'bad');
     }
     if (pods.length > 0 && left.every((pod) => starting(pod, facts.now)) && pods.length > left.length) continue;
     if (roots.noControllers && pods.length === 0) continue;
@@ -171,18 +113,18 @@ export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgem
   for (const pod of sorted([...folding.lonePods, ...folding.stuck], (p) => p.key)) {
     const node = onDownNode(pod);
     const verdict = pod.reason?.code === 'stuck-terminating' ? 'warn' : pod.verdict;
-    if (node !== undefined) blame(node, pod.key, weigh(verdict, environmentOf(pod)) === 'bad');
+    if (node !== undefined) symptoms.blame(node, pod.key, weigh(verdict, environmentOf(pod)) === 'bad');
     else if (!explained(pod) && !starting(pod, facts.now)) tell('pods', pod, pod, verdict);
   }
   return {
     problems: roots.apiDown ? [] : problems,
     ...tally(facts, folding.roots, roots.apiDown),
-    symptoms: new Map([...symptoms].map(([node, s]): [string, NodeSymptoms] => [node, { workloads: s.workloads.size, bad: s.bad }])),
+    symptoms: symptoms.byNode(),
   };
 };
 
 const tally = (facts: HealthFacts, roots: readonly Workload[], stale: boolean): Pick<WorkloadJudgement, 'environments' | 'workloads'> => {
-  const of = new Map(ENVIRONMENTS.map((e) => [e, { namespaces: new Set<string>(), verdict: 'ok' as Verdict, workloads: 0, well: 0 }]));
+  const of = new Map(ENVIRONMENTS.map((e) => [e, { namespaces: new Set<string>(), verdict: 'ok', workloads: 0, well: 0 }]));
   for (const [namespace, environment] of Object.entries(facts.environments)) of.get(environment)?.namespaces.add(namespace);
   let [total, well] = [0, 0];
   for (const { row } of roots) {

@@ -1,0 +1,79 @@
+import { VERDICTS } from '../../preload/contract/model/common.ts';
+import type { KindId, Verdict } from '../../preload/contract/model/common.ts';
+import type { Row } from '../../preload/contract/model/rows.ts';
+import { WORKLOAD_KINDS } from './facts.ts';
+import type { HealthFacts } from './facts.ts';
+import { byText } from './situation.ts';
+
+/** A workload of some kind. */
+export interface Workload { readonly kind: KindId; readonly row: Row }
+
+const rank = (verdict: Verdict): number => VERDICTS.indexOf(verdict);
+
+/** The pod that tells most: the worst, then the one that has been so for longest. */
+const tellsMore = (a: Row, b: Row): number => rank(b.verdict) - rank(a.verdict) || (a.since ?? a.created) - (b.since ?? b.created) || byText(a.key, b.key);
+
+const workloadsOf = (facts: HealthFacts): readonly Workload[] =>
+  WORKLOAD_KINDS.flatMap((kind) => (facts.tables[kind]?.rows ?? []).map((row): Workload => ({ kind, row })));
+
+/** A Job of a CronJob counts only while it is the newest: the next run makes an old failure history. */
+const newestRuns = (jobs: readonly Workload[]): ReadonlySet<string> => {
+  const newest = new Map<string, Row>();
+  for (const { row } of jobs) {
+    const owner = row.owner ?? row.key;
+    const known = newest.get(owner);
+    if (known === undefined || row.created > known.created || (row.created === known.created && byText(row.key, known.key) > 0)) newest.set(owner, row);
+  }
+  return new Set([...newest.values()].map((row) => row.key));
+};
+
+/** Workloads with the pods that are not well folded into the topmost one that owns them. */
+export class Folding {
+  readonly byKey: ReadonlyMap<string, Workload>;
+  readonly roots: readonly Workload[];
+  readonly #pods = new Map<string, Row[]>();
+  /** Pods that no known workload owns. */
+  readonly lonePods: Row[] = [];
+  /** Pods that should have been deleted long ago, whoever owns them. */
+  readonly stuck: Row[] = [];
+
+  constructor(facts: HealthFacts) {
+    const all = workloadsOf(facts);
+    this.byKey = new Map(all.map((w) => [w.row.key, w]));
+    const tops = all.filter((w) => w.row.owner === undefined || !this.byKey.has(w.row.owner));
+    const newest = newestRuns(tops.filter((w) => w.kind === 'jobs.batch'));
+    this.roots = tops.filter((w) => w.kind !== 'jobs.batch' || w.row.owner === undefined || newest.has(w.row.key));
+    for (const pod of facts.tables.pods?.rows ?? []) this.#place(pod);
+  }
+
+  #place(pod: Row): void {
+    if (pod.verdict === 'ok') return;
+    if (pod.reason?.code === 'stuck-terminating') {
+      this.stuck.push(pod);
+      return;
+    }
+    const root = this.rootOf(pod);
+    if (root === undefined) this.lonePods.push(pod);
+    else {
+      const list = this.#pods.get(root.row.key) ?? [];
+      list.push(pod);
+      this.#pods.set(root.row.key, list);
+    }
+  }
+
+  /** The topmost known owner: a pod's Deployment, past its ReplicaSet. */
+  rootOf(pod: Row): Workload | undefined {
+    let at = pod.owner === undefined ? undefined : this.byKey.get(pod.owner);
+    // Owners form no circle on a well-behaved server; ten levels are more than Kubernetes has.
+    for (let level = 0; at?.row.owner !== undefined && level < 10; level += 1) {
+      const above = this.byKey.get(at.row.owner);
+      if (above === undefined) break;
+      at = above;
+    }
+    return at;
+  }
+
+  podsOf(workload: Workload): readonly Row[] {
+    return [...(this.#pods.get(workload.row.key) ?? [])].sort(tellsMore);
+  }
+}
