@@ -43,7 +43,7 @@ const CALM_MS = 100;
 const JSON_TYPE = 'application/json';
 
 /** Keeps a small collection at hand. */
-const collect = (options: FollowOptions, path: string, query: Readonly<Record<string, string>>, changed: Latest<number>, signal: AbortSignal): { readonly state: () => Known } => {
+const collect = (options: FollowOptions, path: string, query: Readonly<Record<string, string>>, changed: Latest<number>, signal: AbortSignal): { readonly state: () => Known; readonly ended: Promise<void> } => {
   let objects = new Map<string, KubeObject>();
   let coming = objects;
   let state: Known = { objects, listed: false, fault: undefined };
@@ -74,16 +74,17 @@ const collect = (options: FollowOptions, path: string, query: Readonly<Record<st
       if (fault !== undefined || state.fault !== undefined) tell({ fault });
     },
   });
-  ended.catch((error: unknown) => tell({ fault: { kind: 'bug', message: error instanceof Error ? error.message : String(error) } }));
-  return { state: () => state };
+  const told = ended.catch((error: unknown) => tell({ fault: { kind: 'bug', message: error instanceof Error ? error.message : String(error) } }));
+  return { state: () => state, ended: told };
 };
 
 type Watched = ReturnType<typeof collect>;
 
 /** The states of a rollout as they change, for as long as the signal lets it. */
-const states = async function* (options: FollowOptions, signal: AbortSignal): AsyncGenerator<RolloutState, void, void> {
+const states = async function* (options: FollowOptions, signal: AbortSignal, ends: Promise<void>[]): AsyncGenerator<RolloutState, void, void> {
   const changed = new Latest(0);
   const own = collect(options, options.paths.objects, { fieldSelector: `metadata.name=${options.ref.name}` }, changed, signal);
+  ends.push(own.ended);
   let parts: { readonly history: Watched; readonly pods: Watched } | undefined;
   let last: RolloutState | undefined;
   for await (const _ of changed.follow(signal)) {
@@ -95,7 +96,10 @@ const states = async function* (options: FollowOptions, signal: AbortSignal): As
     if (object !== undefined) {
       const query = { labelSelector: selectorQuery(object.spec?.selector) };
       // A workload's selector never changes (apps/v1), so these follow it to its end.
-      parts ??= { history: collect(options, options.paths.history, query, changed, signal), pods: collect(options, options.paths.pods, query, changed, signal) };
+      if (parts === undefined) {
+        parts = { history: collect(options, options.paths.history, query, changed, signal), pods: collect(options, options.paths.pods, query, changed, signal) };
+        ends.push(parts.history.ended, parts.pods.ended);
+      }
       const waits = [parts.history, parts.pods].some((part) => !part.state().listed && part.state().fault === undefined);
       if (waits) continue;
     }
@@ -114,12 +118,15 @@ const states = async function* (options: FollowOptions, signal: AbortSignal): As
  */
 export const followRollout = async function* (options: FollowOptions, outer: AbortSignal): AsyncGenerator<RolloutState, void, void> {
   const own = new AbortController();
+  const ends: Promise<void>[] = [];
   try {
-    for await (const state of states(options, AbortSignal.any([outer, own.signal]))) {
+    for await (const state of states(options, AbortSignal.any([outer, own.signal]), ends)) {
       yield state;
       if (state.phase === 'complete' || state.phase === 'gone') return;
     }
   } finally {
     own.abort();
+    // Its watches end with it: nothing of a rollout runs on after its feed.
+    await Promise.all(ends);
   }
 };

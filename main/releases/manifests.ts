@@ -20,7 +20,7 @@ export const editDraft = async (deps: ChangesDeps, input: { readonly cluster: Cl
   const name = edited.metadata?.name;
   if (name !== place.ref.name || (edited.metadata?.namespace ?? place.ref.namespace) !== place.ref.namespace || edited.kind !== place.kind.kind) throw fault('invalid', `The YAML is of ${edited.kind ?? ''} ${name ?? ''}, not of ${place.kind.kind} ${place.ref.name}: names and kinds cannot be edited`, { cause: 'input' });
   const current = await readObject(place, signal);
-  const object = unmask(edited, current, deps.yaml.maskSecrets);
+  const object = unmask(edited, current, (one) => deps.yaml.maskSecrets(one));
   // What the server keeps for itself is taken as it is now, so that only the operator's own changes are sent.
   const { managedFields: _, ...metadata } = (object.metadata ?? {}) as Record<string, unknown>;
   return { ref: place.ref, objectPath: place.path, before: current, version: input.baseVersion, request: { path: place.path, strict: true, body: { type: 'put', object: { ...object, metadata } } }, wish: object };
