@@ -83,10 +83,13 @@ export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgem
   };
   const explained = (pod: Row): boolean => roots.noScheduler && pod.reason?.code === 'pod-pending';
   const problems: Problem[] = [];
+  const environments = new Map<Environment, Verdict>();
+  const hurts = (row: Row, verdict: Verdict): void => void environments.set(environmentOf(row), worst(environments.get(environmentOf(row)) ?? 'ok', weigh(verdict, environmentOf(row))));
   const tell = (kind: KindId, row: Row, from: Row, verdict: Verdict): void => {
     if (from.reason === undefined || verdict === 'ok') return;
     const environment = environmentOf(row);
     const since = from.since ?? row.since;
+    hurts(row, verdict);
     problems.push({
       id: `${kind}/${row.namespace ?? ''}/${row.name}`,
       verdict: weigh(verdict, environment),
@@ -103,7 +106,9 @@ export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgem
     const left = pods.filter((pod) => onDownNode(pod) === undefined && !explained(pod));
     for (const pod of pods) {
       const node = onDownNode(pod);
-      if (node !== undefined) symptoms.blame(node, row.key, weigh(row.verdict, environmentOf(row)) === 'bad');
+      if (node === undefined) continue;
+      hurts(row, row.verdict);
+      symptoms.blame(node, row.key, weigh(row.verdict, environmentOf(row)) === 'bad');
     }
     if (pods.length > 0 && left.every((pod) => starting(pod, facts.now)) && pods.length > left.length) continue;
     if (roots.noControllers && pods.length === 0) continue;
@@ -113,39 +118,40 @@ export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgem
   for (const pod of sorted([...folding.lonePods, ...folding.stuck], (p) => p.key)) {
     const node = onDownNode(pod);
     const verdict = pod.reason?.code === 'stuck-terminating' ? 'warn' : pod.verdict;
-    if (node !== undefined) symptoms.blame(node, pod.key, weigh(verdict, environmentOf(pod)) === 'bad');
-    else if (!explained(pod) && !starting(pod, facts.now)) tell('pods', pod, pod, verdict);
+    if (node !== undefined) {
+      hurts(pod, verdict);
+      symptoms.blame(node, pod.key, weigh(verdict, environmentOf(pod)) === 'bad');
+    } else if (!explained(pod) && !starting(pod, facts.now)) tell('pods', pod, pod, verdict);
   }
   return {
     problems: roots.apiDown ? [] : problems,
-    ...tally(facts, folding.roots, roots.apiDown),
+    ...tally(facts, folding.roots, environments, roots.apiDown),
     symptoms: symptoms.byNode(),
   };
 };
 
-const tally = (facts: HealthFacts, roots: readonly Workload[], stale: boolean): Pick<WorkloadJudgement, 'environments' | 'workloads'> => {
+/** Counts as on the namespaces' page. An environment is as bad as what is told of it: pods that are starting count as not well yet, and hurt nobody. */
+const tally = (facts: HealthFacts, roots: readonly Workload[], hurt: ReadonlyMap<Environment, Verdict>, stale: boolean): Pick<WorkloadJudgement, 'environments' | 'workloads'> => {
   const of = new Map(ENVIRONMENTS.map((e) => [e, { namespaces: new Set<string>(), verdict: 'ok', workloads: 0, well: 0 }]));
   for (const [namespace, environment] of Object.entries(facts.environments)) of.get(environment)?.namespaces.add(namespace);
   let [total, well] = [0, 0];
   for (const { row } of roots) {
-    // As on the namespaces' page: what somebody owns is his part.
+    // What somebody owns is his part.
     if (row.owner !== undefined) continue;
     const at = of.get(facts.environments[row.namespace ?? ''] ?? 'other');
-    const verdict = stale ? worst('unknown', row.verdict) : row.verdict;
-    const isWell = verdict === 'ok' || (stale && row.verdict === 'ok');
+    const isWell = row.verdict === 'ok';
     total += 1;
     if (isWell) well += 1;
     if (at === undefined) continue;
     if (row.namespace !== undefined) at.namespaces.add(row.namespace);
     at.workloads += 1;
     if (isWell) at.well += 1;
-    at.verdict = worst(at.verdict, verdict);
   }
   return {
     workloads: { total, well },
     environments: ENVIRONMENTS.flatMap((environment): readonly EnvironmentHealth[] => {
       const at = of.get(environment);
-      return at === undefined || at.namespaces.size === 0 ? [] : [{ environment, namespaces: [...at.namespaces].sort(byText), verdict: at.verdict, workloads: at.workloads, well: at.well }];
+      return at === undefined || at.namespaces.size === 0 ? [] : [{ environment, namespaces: [...at.namespaces].sort(byText), verdict: worst(hurt.get(environment) ?? 'ok', stale ? 'unknown' : 'ok'), workloads: at.workloads, well: at.well }];
     }),
   };
 };

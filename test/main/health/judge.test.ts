@@ -213,8 +213,10 @@ describe('nodes and workloads', () => {
     const young = pod('web-2-a', 'node-1', { owner: 'uid-web-1', verdict: 'warn', reason: { code: 'creating' }, created: NOW - 5000 });
     const rolling = withTables(healthy(), { 'deployments.apps': plain([workload('web', 'warn')]), pods: podsTable([young]) });
     expect(ids(judge(rolling))).toEqual([]);
+    expect(judge(rolling).environments.find((e) => e.environment === 'production')).toMatchObject({ verdict: 'ok', workloads: 1, well: 0 });
     const old = withTables(rolling, { pods: podsTable([{ ...young, created: NOW - 120_000 }]) });
     expect(ids(judge(old))).toEqual(['warn deployments.apps/production/web']);
+    expect(judge(old).environments.find((e) => e.environment === 'production')).toMatchObject({ verdict: 'warn' });
   });
 
   it('of a CronJob only the newest run counts; a lone pod stands for itself', () => {
