@@ -43,7 +43,7 @@ apiVersion: apps/v1
 kind: ${kind}
 metadata: {name: ${name}, namespace: ${namespace}, annotations: {kubernetes.io/change-cause: first, team: "a & b <c>"}}
 spec:
-${kind === 'DaemonSet' ? '' : '  replicas: 2\n'}${kind === 'StatefulSet' ? '  serviceName: ${name}\n' : ''}  selector: {matchLabels: {app: ${name}}}
+${kind === 'DaemonSet' ? '' : '  replicas: 2\n'}${kind === 'StatefulSet' ? `  serviceName: ${name}\n` : ''}  selector: {matchLabels: {app: ${name}}}
   template:
     metadata: {labels: {app: ${name}, zone: "1"}, annotations: {note: "line one\\nline two", a: "yes"}}
     spec:
