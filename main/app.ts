@@ -4,6 +4,7 @@ import { contract } from '../preload/contract/contract.ts';
 import type { Contract } from '../preload/contract/contract.ts';
 import { fault } from '../preload/contract/fault.ts';
 import type { ClusterInfo } from '../preload/contract/model/cluster.ts';
+import type { ClusterId } from '../preload/contract/model/common.ts';
 import type { TerminalTarget } from '../preload/contract/model/terminal.ts';
 import { settingsSchema } from '../preload/contract/model/app.ts';
 import { Disposables } from './base/disposable.ts';
@@ -19,6 +20,7 @@ import { createClusters } from './kube/clusters.ts';
 import type { Clusters } from './kube/clusters.ts';
 import { Discovery, kindPath } from './kube/discovery.ts';
 import { openExec } from './kube/exec.ts';
+import { kindRows } from './kube/kinds/registry.ts';
 import { judgePod } from './kube/kinds/pods.ts';
 import { kindsApi } from './kube/kinds-api.ts';
 import { listWatch } from './kube/list-watch.ts';
@@ -28,9 +30,14 @@ import { maskSecrets } from './kube/objects/mask.ts';
 import { parseManifests, toYaml } from './kube/objects/yaml.ts';
 import { createTables } from './kube/table-store.ts';
 import type { Tables } from './kube/tables.ts';
+import { createHealth, healthApi } from './probes/health.ts';
+import type { Health } from './probes/health.ts';
 import { changesApi } from './releases/changes-api.ts';
 import { Dispatch } from './rpc/serve.ts';
 import type { Handlers } from './rpc/handlers.ts';
+import type { CaptureProgress, Captured } from './snapshots/capture.ts';
+import { snapshotsApi } from './snapshots/snapshots-api.ts';
+import { createSnapshots } from './snapshots/snapshots.ts';
 import { Prompts } from './ssh/prompts.ts';
 import { createSsh } from './ssh/ssh.ts';
 import type { Ssh } from './ssh/ssh.ts';
@@ -39,7 +46,6 @@ import { FileBrowser } from './store/browse.ts';
 import { writeWhole } from './store/files.ts';
 import { JsonFile } from './store/json-file.ts';
 import { stateSchema } from './store/state.ts';
-import type { State } from './store/state.ts';
 import { Vault } from './store/vault.ts';
 import { hostsApi, NodeDirectory } from './terminals/hosts.ts';
 import { createTerminals, terminalsApi } from './terminals/terminals.ts';
@@ -69,9 +75,10 @@ export interface App extends Disposable {
   readonly ssh: Ssh;
   readonly prompts: Prompts;
   readonly journal: Journal;
-  readonly state: JsonFile<State>;
-  readonly createSnapshot: (c: string, p: string, s: AbortSignal) => AsyncIterable<import('../preload/contract/model/snapshot.ts').SnapshotProgress>;
-  readonly openSnapshot: (p: string) => Promise<void>;
+  /** Writes a cluster into a file and records it. */
+  captureSnapshot(cluster: ClusterId, path: string, signal: AbortSignal, onProgress: (progress: CaptureProgress) => void): Promise<Captured>;
+  /** Opens a snapshot file beside the clusters. */
+  openSnapshot(path: string): Promise<void>;
 }
 
 const DEMO = 'demo';
@@ -132,6 +139,35 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   );
   const declared = declaredHosts(state, () => (demo ? { cluster: DEMO, hosts: demo.hosts } : undefined));
 
+  const environmentOfNamespace = (cluster: ClusterId, namespace: string, signal?: AbortSignal) => environments.environmentOfNamespace(cluster, namespace, signal);
+  const masterHosts = (cluster: ClusterId) =>
+    Promise.all(
+      declared
+        .get(cluster)
+        .filter((one) => one.role === 'master')
+        .map(async ({ name }) => ({ name, address: (await ssh.resolve(name).catch(() => undefined))?.hostName ?? '' })),
+    );
+  const health: Health & Disposable = owned.add(
+    createHealth({ clientOf, tables, environmentOfNamespace, masterHosts, runner: ssh, probe: (cluster, target, signal) => clusters.probe(cluster, target, signal), now, recorded: (cluster) => snapshots.recordedHealth(cluster) }),
+  );
+  const snapshots = owned.add(
+    createSnapshots({
+      folder: own('snapshots'),
+      clientOf,
+      discovery,
+      hasOwnRow: (kind) => kind in kindRows,
+      checkHealth: (cluster, signal) => health.check(cluster, signal),
+      addVirtual: (info, client) => clusters.addVirtual(info, client),
+      pickToOpen: () => host.pickToOpen('snapshot'),
+      resolveEntry,
+      giveFile: (file) => host.giveFile(file),
+      operator,
+      recorder: journal,
+      now,
+      log,
+    }),
+  );
+
   const handlers: Handlers<Contract> = {
     app: appApi({
       version: options.version,
@@ -152,11 +188,11 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     logs: logsApi({ clientOf }),
     namespaces: namespacesApi({ clientOf, tables, settings: settings.current, choices }),
     terminals: terminalsApi(terminals),
-    health: { watch: () => { throw fault('unsupported', 'x'); }, check: () => { throw fault('unsupported', 'x'); } },
+    health: healthApi(health),
     changes: changesApi({
       clientOf,
       discovery,
-      environmentOfNamespace: (cluster, namespace, signal) => environments.environmentOfNamespace(cluster, namespace, signal),
+      environmentOfNamespace,
       recorder: journal,
       yaml: { toYaml, parseManifests, maskSecrets },
       kindPath,
@@ -164,9 +200,20 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       listWatch,
       now,
     }),
-    snapshots: new Proxy({}, { get: () => () => { throw fault('unsupported', 'x'); } }) as never,
+    snapshots: snapshotsApi(snapshots),
   };
-  return { dispatch: new Dispatch(contract, handlers as never), handlers, clusters, tables, ssh, prompts, journal, state, createSnapshot: () => { throw fault('unsupported', 'x'); }, openSnapshot: () => { throw fault('unsupported', 'x'); }, dispose: () => owned.dispose() };
+  return {
+    dispatch: new Dispatch(contract, handlers),
+    handlers,
+    clusters,
+    tables,
+    ssh,
+    prompts,
+    journal,
+    captureSnapshot: (cluster, path, signal, onProgress) => snapshots.capture(cluster, path, signal, onProgress),
+    openSnapshot: async (path) => void (await snapshots.openPath(path)),
+    dispose: () => owned.dispose(),
+  };
 };
 
 const demoInfo = (demo: Demo): ClusterInfo => ({ id: DEMO, name: 'demo', kind: 'demo', file: '', server: demo.url, user: 'demo', namespace: 'production', auth: 'token', insecure: false, colour: 4, readOnly: false, typedNamespaces: [] });

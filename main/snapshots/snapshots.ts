@@ -43,6 +43,8 @@ export interface Snapshots extends Disposable {
   list(): Promise<readonly SnapshotInfo[]>;
   /** Ends without an item when the signal aborts; then there is no file. */
   create(cluster: ClusterId, note: string | undefined, signal: AbortSignal): AsyncGenerator<SnapshotProgress, void, void>;
+  /** Into a file of the caller's choice (the command line's); a file that stands there is replaced. */
+  capture(cluster: ClusterId, path: string, signal: AbortSignal, tell: (progress: CaptureProgress) => void): Promise<Captured>;
   open(id: string): Promise<{ readonly cluster: ClusterId }>;
   /** Opens any file; one that is open already is not read again. */
   openPath(path: string): Promise<{ readonly cluster: ClusterId }>;
@@ -156,10 +158,9 @@ class SnapshotService implements Snapshots {
   }
 
   /** Takes it and records it, however it ends. */
-  async #capture(client: KubeClient, note: string | undefined, signal: AbortSignal, tell: (progress: CaptureProgress) => void): Promise<Captured> {
+  async #capture(client: KubeClient, path: string, note: string | undefined, signal: AbortSignal, tell: (progress: CaptureProgress) => void): Promise<Captured> {
     const { discovery, hasOwnRow, operator, recorder, now, disk, retryMs } = this.#deps;
     const began = now();
-    const path = await this.#freePath(client.name, began);
     const entry = { action: 'snapshot', cluster: client.name, clusterUser: client.user, object: basename(path), before: '' } as const;
     let captured: Captured;
     try {
@@ -176,6 +177,10 @@ class SnapshotService implements Snapshots {
     return captured;
   }
 
+  capture(cluster: ClusterId, path: string, signal: AbortSignal, tell: (progress: CaptureProgress) => void): Promise<Captured> {
+    return this.#capture(this.#deps.clientOf(cluster), resolve(path), undefined, signal, tell);
+  }
+
   async *create(cluster: ClusterId, note: string | undefined, signal: AbortSignal): AsyncGenerator<SnapshotProgress, void, void> {
     const client = this.#deps.clientOf(cluster);
     const stop = new AbortController();
@@ -183,7 +188,8 @@ class SnapshotService implements Snapshots {
     const either = AbortSignal.any([signal, stop.signal]);
     const progress = new Latest<CaptureProgress>({ kind: '', done: 0, kinds: 0, objects: 0, bytes: 0 });
     const ended = new AbortController();
-    const run = this.#capture(client, note, either, (now) => progress.set(now)).finally(() => ended.abort());
+    const path = await this.#freePath(client.name, this.#deps.now());
+    const run = this.#capture(client, path, note, either, (now) => progress.set(now)).finally(() => ended.abort());
     run.catch(() => undefined);
     try {
       for await (const now of progress.follow(AbortSignal.any([either, ended.signal]))) yield { type: 'progress', ...now };

@@ -1,16 +1,16 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { fault } from '../../../preload/contract/fault.ts';
 import type { Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
-import type { App } from '../../app.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { Discovery } from '../../kube/discovery.ts';
 import { humanDuration } from '../../kube/kinds/workloads.ts';
 import { createTables } from '../../kube/table-store.ts';
+import type { LiveTable } from '../../kube/tables.ts';
 import { chosenCluster, complain, print, printJson, withApp } from './common.ts';
 import type { Common } from './common.ts';
 import { harmless, textTable } from './table.ts';
 
-interface GetOptions {
+export interface GetOptions {
   readonly kind: string;
   readonly namespace?: string;
   readonly allNamespaces: boolean;
@@ -21,43 +21,56 @@ interface GetOptions {
 
 /** `get KIND`: the rows of the contract, as a table or as JSON. */
 export const getCommand = (common: Common, options: GetOptions): Promise<number> =>
-  withApp(common, async (app, signal) => {
+  withApp(common, (app, signal) => {
     const cluster = chosenCluster(app, common);
-    const counted = countingClient(app.clusters.clientOf(cluster.id));
-    const discovery = new Discovery();
-    const kind = await findKind(app, cluster.id, options.kind, signal);
-    const namespace = options.allNamespaces || !kind.namespaced ? undefined : (options.namespace ?? cluster.namespace ?? 'default');
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
-    const started = performance.now();
-    const tables = createTables(() => counted.client, discovery, 0);
-    const table = tables.open(cluster.id, { kind: kind.id, ...(namespace === undefined ? {} : { namespaces: [namespace] }), ...(options.labels === undefined ? {} : { labels: options.labels }) });
-    try {
-      let firstMs = 0;
-      void (async () => {
-        for await (const item of table.items(signal)) {
-          if (item.type !== 'rows' || item.rows.length === 0) continue;
-          firstMs = performance.now() - started;
-          break;
-        }
-      })().catch(() => undefined);
-      await table.ready(signal);
-      const wallMs = performance.now() - started;
-      const rows = [...table.rows.values()];
-      delay.disable();
-      if (options.stats) complain(JSON.stringify({ rows: rows.length, firstMs: Math.round(firstMs || wallMs), wallMs: Math.round(wallMs), peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024), longestBlockMs: Math.round(delay.max / 1e6), bytes: counted.bytes() }));
-      if (common.json) printJson({ columns: table.columns, rows });
-      else print(rows.length === 0 ? 'No resources found' : rowsText(table.columns, rows, { namespaced: kind.namespaced && namespace === undefined, wide: options.wide, now: Date.now() }));
-      return 0;
-    } finally {
-      table.dispose();
-      tables.dispose();
-    }
+    return printRows(app.clusters.clientOf(cluster.id), common, { ...options, namespace: options.namespace ?? cluster.namespace ?? 'default' }, signal);
   });
 
+/** Lists one kind through a client of any sort and prints it. */
+export const printRows = async (client: KubeClient, common: Common, options: GetOptions, signal: AbortSignal): Promise<number> => {
+  const counted = countingClient(client);
+  const discovery = new Discovery();
+  const kind = await findKind(discovery, client, options.kind);
+  const namespace = options.allNamespaces || !kind.namespaced ? undefined : options.namespace;
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const started = performance.now();
+  const tables = createTables(() => counted.client, discovery, 0);
+  const table = tables.open(client.cluster, { kind: kind.id, ...(namespace === undefined ? {} : { namespaces: [namespace] }), ...(options.labels === undefined ? {} : { labels: options.labels }) });
+  try {
+    const firstMs = firstRows(table, started, signal);
+    await table.ready(signal);
+    const wallMs = performance.now() - started;
+    const rows = [...table.rows.values()];
+    delay.disable();
+    if (options.stats) complain(JSON.stringify({ rows: rows.length, firstMs: Math.round(firstMs() ?? wallMs), wallMs: Math.round(wallMs), peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024), longestBlockMs: Math.round(delay.max / 1e6), bytes: counted.bytes() }));
+    if (common.json) printJson({ columns: table.columns, rows });
+    else print(rows.length === 0 ? 'No resources found' : rowsText(table.columns, rows, { namespaced: kind.namespaced && namespace === undefined, wide: options.wide, now: Date.now() }));
+    return 0;
+  } finally {
+    table.dispose();
+    tables.dispose();
+  }
+};
+
+/** When the first rows were there, in milliseconds after `started`; undefined while they are not. */
+const firstRows = (table: LiveTable, started: number, signal: AbortSignal): (() => number | undefined) => {
+  let first: number | undefined;
+  const look = async (): Promise<void> => {
+    for await (const item of table.items(signal)) {
+      if (item.type !== 'rows' || item.rows.length === 0) continue;
+      first = performance.now() - started;
+      return;
+    }
+  };
+  // What stops this also rejects `ready`, which says so.
+  look().catch(() => undefined);
+  return () => first;
+};
+
 /** A kind by any of its kubectl names: `po`, `pod`, `pods`, `deployments.apps`. */
-const findKind = async (app: App, cluster: string, name: string, signal: AbortSignal): Promise<KindInfo> => {
-  const { kinds } = await app.handlers.kinds.list({ cluster }, { signal });
+const findKind = async (discovery: Discovery, client: KubeClient, name: string): Promise<KindInfo> => {
+  const { kinds } = await discovery.of(client);
   const wanted = name.toLowerCase();
   const found = kinds.find((k) => k.id === wanted) ?? kinds.find((k) => k.plural === wanted || k.kind.toLowerCase() === wanted || k.shortNames.includes(wanted));
   if (!found) throw fault('not-found', `The cluster serves no kind ${name}`);
