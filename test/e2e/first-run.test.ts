@@ -1,0 +1,54 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectAccessible, launch, openWindow, serveBuilt } from './harness.ts';
+import type { Served } from './harness.ts';
+
+describe('the first run', () => {
+  let browser: Browser;
+  let served: Served;
+  beforeAll(async () => {
+    [browser, served] = await Promise.all([launch(), serveBuilt()]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served.stop();
+  });
+
+  it('takes the token once, keeps it out of the address, and leads into the demo, which says what it is', async () => {
+    const first = await openWindow(browser, served.url);
+    const { page } = first;
+    await page.getByRole('heading', { name: 'Which platform shall we look at?' }).waitFor();
+    expect(page.url()).not.toContain('token');
+    await expectAccessible(page, 'the first page');
+
+    const second = await openWindow(browser, 'about:blank');
+    const answer = await second.page.goto(served.url);
+    expect(answer?.status()).toBe(403);
+
+    await page.getByText('Open the demo platform').click();
+    await page.getByRole('note').filter({ hasText: 'Demo platform: everything here is made up' }).waitFor();
+    const tile = page.getByRole('navigation', { name: 'Clusters' }).getByRole('button', { name: /^DE demo/ });
+    await tile.waitFor();
+    expect(await tile.getAttribute('aria-current')).toBe('true');
+    await page.getByRole('contentinfo').getByText('Live', { exact: true }).waitFor();
+    expect(first.complaints).toEqual([]);
+    await first.context.close();
+    await second.context.close();
+  });
+
+  it('keeps the cookie for the same browser, and refuses a stranger without one', async () => {
+    const served2 = await serveBuilt();
+    try {
+      const window = await openWindow(browser, served2.url);
+      await window.page.getByText('Open the demo platform').waitFor();
+      await window.page.reload();
+      await window.page.getByText('Open the demo platform').waitFor();
+      const origin = new URL(served2.url).origin;
+      expect((await fetch(`${origin}/`)).status).toBe(403);
+      expect(window.complaints).toEqual([]);
+      await window.context.close();
+    } finally {
+      await served2.stop();
+    }
+  });
+});
