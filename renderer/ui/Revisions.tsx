@@ -13,16 +13,16 @@ export const Revisions = ({ revisions, chosen, onRollBack }: { readonly revision
   return (
     <div className="card scroll-x" tabIndex={0} role="group" aria-label={t('history')}>
       <table className="plain-table">
-        <thead><tr><th>{t('revision')}</th><th>{t('images')}</th><th>{t('created')}</th><th>{t('size')}</th>{causes && <th>{t('cause')}</th>}<th /></tr></thead>
+        <thead><tr><th>{t('revision')}</th><th>{t('images')}</th><th>{t('created')}</th>{onRollBack && <th />}<th>{t('size')}</th>{causes && <th>{t('cause')}</th>}</tr></thead>
         <tbody>
           {[...revisions].sort((a, b) => b.number - a.number).map((revision) => (
             <tr key={revision.number} {...(revision.number === chosen ? { className: 'chosen-line' } : {})}>
               <th scope="row">{revision.number}{revision.current && <span className="muted"> {t('current')}</span>}</th>
-              <td><code>{revision.images.join(', ')}</code></td>
+              <td className="images"><code>{revision.images.join(', ')}</code></td>
               <td className="nowrap"><Moment at={revision.created} /></td>
+              {onRollBack && <td>{!revision.current && <Button onClick={() => onRollBack(revision.number)}>{t('rollBackTo', { n: revision.number })}</Button>}</td>}
               <td className="digits">{revision.replicas}</td>
               {causes && <td>{revision.changeCause}</td>}
-              <td>{onRollBack && !revision.current && <Button onClick={() => onRollBack(revision.number)}>{t('rollBackTo', { n: revision.number })}</Button>}</td>
             </tr>
           ))}
         </tbody>

@@ -54,10 +54,10 @@ export const RolloutView = ({ state, onPod, onLogs, children }: { readonly state
             <tbody>
               {podsToLookAt(state).map((pod) => (
                 <tr key={pod.name}>
-                  <td><VerdictIcon verdict={POD[pod.state]} word={false} /> <button type="button" className="link-button" onClick={() => onPod(pod.name)}>{pod.name}</button></td>
-                  <td>{t(pod.revision === 'new' ? 'newPods' : 'oldPods')}, {t(`pod-${pod.state}`)}</td>
-                  <td className={POD[pod.state]}>{pod.reason && reason(pod.reason)}</td>
-                  <td>{pod.node}</td>
+                  <td className="nowrap"><VerdictIcon verdict={POD[pod.state]} word={false} /> <button type="button" className="link-button" onClick={() => onPod(pod.name)}>{pod.name}</button></td>
+                  <td className="nowrap">{t(pod.revision === 'new' ? 'newPods' : 'oldPods')}, {t(`pod-${pod.state}`)}</td>
+                  <td className={POD[pod.state]}>{pod.reason && <span className="two-lines" title={reason(pod.reason)}>{reason(pod.reason)}</span>}</td>
+                  <td className="nowrap">{pod.node}</td>
                   <td>{onLogs && pod.state !== 'stopping' && <Button type="text" aria-label={t('logsOf', { name: pod.name })} onClick={() => onLogs(pod.name)}>≡</Button>}</td>
                 </tr>
               ))}

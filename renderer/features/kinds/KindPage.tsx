@@ -28,9 +28,10 @@ export const KindPage = ({ cluster, namespaces, kind: id }: KindPageProps) => {
   const rows = useMemo(() => [...state.rows.values()], [state.rows]);
   const oneNamespace = scoped && scoped.length === 1;
   const showNamespace = kind?.namespaced === true && !oneNamespace;
+  const reasons = useMemo(() => rows.some((row) => row.reason !== undefined), [rows]);
   const columns = useMemo<readonly TableColumn<Row>[]>(
-    () => [...nameColumns(itself, { name: t('name'), reason: t('reason'), ...(showNamespace ? { namespace: t('namespace') } : {}) }, say), ...serverColumns(state.columns)],
-    [state.columns, showNamespace, say, t],
+    () => [...nameColumns(itself, { name: t('name'), reason: t('reason'), reasons, ...(showNamespace ? { namespace: t('namespace') } : {}) }, say), ...serverColumns(state.columns)],
+    [state.columns, showNamespace, reasons, say, t],
   );
   const title = kind?.kind ?? id;
   const canCreate = kind?.capabilities.includes('creatable') && cluster.kind !== 'snapshot' && !cluster.readOnly;
