@@ -14,14 +14,19 @@ interface JournalApiDeps {
 
 /** The journal over the contract. */
 export const journalApi = ({ journal, folder, write, giveFile, now }: JournalApiDeps): ApiHandlers<Contract['journal']> => ({
-  query: (input) => journal.query(input),
+  query: async (input) => {
+    await journal.refresh();
+    return journal.query(input);
+  },
   watch: async function* (_input, { signal }) {
-    const start = journal.newest.value?.seq ?? 0;
-    for await (const entry of journal.newest.follow(signal)) if (entry && entry.seq > start) yield entry;
+    // By place, not by the newest alone: a reader that is slower than two entries would lose one.
+    let seen = journal.all().length;
+    for await (const _ of journal.newest.follow(signal)) for (; seen < journal.all().length; seen += 1) yield* journal.all().slice(seen, seen + 1);
   },
   export: async ({ format }) => {
     const name = `quarterdeck-journal-${new Date(now()).toISOString().slice(0, 10)}.${format}`;
     const path = join(folder, name);
+    await journal.refresh();
     await write(path, format === 'csv' ? toCsv(journal.all()) : toJsonLines(journal.all()));
     return giveFile({ path, name, type: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson' });
   },

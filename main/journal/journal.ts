@@ -1,56 +1,67 @@
-import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, truncate } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fault } from '../../preload/contract/fault.ts';
 import type { JournalEntry, JournalPage } from '../../preload/contract/model/journal.ts';
 import { Latest } from '../base/latest.ts';
+import { checkChain, digestOf, GENESIS, parseLines } from './chain.ts';
+import { appendLine, diskFault, readFrom } from './disk.ts';
+import { alone } from './lock.ts';
 import type { NewEntry, Recorder } from './recorder.ts';
-
-const GENESIS = '0'.repeat(64);
 
 /**
  * The operator's record: one JSON line per entry, append-only, flushed to disk before `record` resolves, each entry
- * carrying the SHA-256 of the one before it. A last line that was cut off (power loss) is reported and kept aside in
- * the chain check, never silently dropped.
+ * carrying the SHA-256 of the one before it. Processes that share a record (the command line beside the window) take
+ * turns and continue one chain. A line that was cut off (power loss) stays in the file and is counted, never dropped.
  */
 export class Journal implements Recorder {
-  readonly newest: Latest<JournalEntry | undefined> = new Latest<JournalEntry | undefined>(undefined);
+  readonly newest: Latest<JournalEntry | undefined>;
   readonly #path: string;
   readonly #operator: string;
   readonly #now: () => number;
-  #entries: JournalEntry[];
+  readonly #entries: JournalEntry[] = [];
+  #unreadable = 0;
+  /** The last line had no end when it was looked at. */
+  #openEnd = false;
+  /** Up to where the file was read, in bytes. */
+  #size = 0;
+  #chain: { readonly length: number; readonly result: JournalPage['chain'] } = { length: 0, result: { whole: true } };
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, operator: string, now: () => number, entries: JournalEntry[]) {
+  private constructor(path: string, operator: string, now: () => number) {
     this.#path = path;
     this.#operator = operator;
     this.#now = now;
-    this.#entries = entries;
+    this.newest = new Latest<JournalEntry | undefined>(undefined);
   }
 
+  /** Reads the record; writes nothing, so that a full disk does not keep the program from starting. */
   static async open(path: string, operator: string, now: () => number): Promise<Journal> {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-      throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw diskFault(error, path);
     });
-    // A half line at the end would swallow the next entry: end it, so that only the half line is unreadable.
-    if (text !== '' && !text.endsWith('\n')) await append(path, '\n');
-    return new Journal(path, operator, now, parseLines(text));
+    const journal = new Journal(path, operator, now);
+    await journal.refresh();
+    return journal;
   }
 
   record(entry: NewEntry): Promise<void> {
-    const next = this.#writing.then(async () => {
-      await this.#catchUp();
-      const previous = this.#entries.at(-1);
-      const body = { seq: (previous?.seq ?? 0) + 1, at: this.#now(), operator: this.#operator, ...entry, previous: previous?.digest ?? GENESIS };
-      const written: JournalEntry = { ...body, digest: digestOf(body) };
-      await append(this.#path, `${JSON.stringify(written)}\n`);
-      this.#entries.push(written);
-      this.newest.set(written);
+    return this.#inTurn(() =>
+      alone(`${this.#path}.lock`, async () => {
+        await this.#catchUp(true);
+        const previous = this.#entries.at(-1);
+        const body = { seq: (previous?.seq ?? 0) + 1, at: this.#now(), operator: this.#operator, ...entry, previous: previous?.digest ?? GENESIS };
+        const written: JournalEntry = { ...body, digest: digestOf(body) };
+        this.#size = await appendLine(this.#path, JSON.stringify(written));
+        this.#entries.push(written);
+        this.newest.set(written);
+      }),
+    );
+  }
+
+  /** Reads what another process of ours has written meanwhile. */
+  refresh(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (await this.#catchUp(false)) this.newest.set(this.#entries.at(-1));
     });
-    this.#writing = next.catch(() => undefined);
-    return next;
   }
 
   /** Newest first. */
@@ -59,64 +70,42 @@ export class Journal implements Recorder {
     const fits = this.#entries.filter(
       (e) => (input.cluster === undefined || e.cluster === input.cluster) && (input.before === undefined || e.seq < input.before) && words.every((w) => textOf(e).includes(w)),
     );
-    return { entries: fits.slice(-input.limit).reverse(), total: fits.length, chain: checkChain(this.#entries) };
+    const unreadable = this.#unreadable + (this.#openEnd ? 1 : 0);
+    return { entries: fits.slice(-input.limit).reverse(), total: fits.length, chain: { ...this.#checked(), ...(unreadable === 0 ? {} : { unreadable }) } };
   }
 
   all(): readonly JournalEntry[] {
     return this.#entries;
   }
 
-  /** Another process of ours (the CLI beside the app) may have written meanwhile: continue its chain, not ours. */
-  async #catchUp(): Promise<void> {
-    const text = await readFile(this.#path, 'utf8').catch(() => '');
-    const entries = parseLines(text);
-    if (entries.length > this.#entries.length) this.#entries = entries;
+  /** Entries never change once they are read: the chain is recomputed only after more have come. */
+  #checked(): JournalPage['chain'] {
+    if (this.#chain.length !== this.#entries.length) this.#chain = { length: this.#entries.length, result: checkChain(this.#entries) };
+    return this.#chain.result;
+  }
+
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    const next = this.#writing.then(run);
+    this.#writing = next.catch(() => undefined);
+    return next;
+  }
+
+  /**
+   * Another process of ours may have written meanwhile: continue its chain, not ours. A file that became shorter was
+   * tampered with: our chain goes on, so that the gap shows. A last line without an end may still be in writing, so it is
+   * read only by who is `alone` with the file.
+   */
+  async #catchUp(isAlone: boolean): Promise<boolean> {
+    const read = await readFrom(this.#path, this.#size);
+    const bytes = read?.bytes ?? Buffer.alloc(0);
+    const taken = isAlone ? bytes.length : bytes.lastIndexOf(0x0a) + 1;
+    this.#openEnd = taken < bytes.length;
+    this.#size = bytes.length === 0 ? (read?.size ?? 0) : this.#size + taken;
+    const { entries, unreadable } = parseLines(bytes.toString('utf8', 0, taken));
+    for (const entry of entries) this.#entries.push(entry);
+    this.#unreadable += unreadable;
+    return entries.length > 0;
   }
 }
-
-const append = async (path: string, line: string): Promise<void> => {
-  const file = await open(path, 'a', 0o600);
-  try {
-    const { size } = await file.stat();
-    try {
-      await file.appendFile(line);
-      await file.datasync();
-    } catch (error) {
-      await truncate(path, size).catch(() => undefined);
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      throw fault('refused', `The record could not be written to ${path} (${code || String(error)})`, { ...(code === 'ENOSPC' ? { cause: 'disk-full' as const } : {}), object: path });
-    }
-  } finally {
-    await file.close();
-  }
-};
-
-const parseLines = (text: string): JournalEntry[] => {
-  const entries: JournalEntry[] = [];
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    try {
-      entries.push(JSON.parse(line) as JournalEntry);
-    } catch {
-      // A cut-off line: the chain check shows the gap it leaves.
-    }
-  }
-  return entries;
-};
-
-const digestOf = (body: Omit<JournalEntry, 'digest'>): string => {
-  const ordered = Object.fromEntries(Object.entries(body).filter(([key]) => key !== 'digest').sort(([a], [b]) => (a < b ? -1 : 1)));
-  return createHash('sha256').update(JSON.stringify(ordered)).digest('hex');
-};
-
-/** Recomputes the chain; the first entry that does not fit is where the record was altered or cut. */
-export const checkChain = (entries: readonly JournalEntry[]): JournalPage['chain'] => {
-  let previous = GENESIS;
-  for (const entry of entries) {
-    if (entry.previous !== previous || digestOf(entry) !== entry.digest) return { whole: false, brokenAt: entry.seq };
-    previous = entry.digest;
-  }
-  return { whole: true };
-};
 
 const textOf = (e: JournalEntry): string => `${e.object} ${e.action} ${e.operator} ${e.cluster} ${e.before} ${e.after} ${e.outcome} ${e.environment ?? ''}`.toLowerCase();

@@ -31,6 +31,6 @@ export interface JournalEntry {
 export interface JournalPage {
   readonly entries: readonly JournalEntry[];
   readonly total: number;
-  /** The chain is unbroken; else the first entry that does not fit. */
-  readonly chain: { readonly whole: boolean; readonly brokenAt?: number };
+  /** The chain is unbroken; else the first entry that does not fit. `unreadable`: lines of the file that are no entries, as a loss of power leaves them. */
+  readonly chain: { readonly whole: boolean; readonly brokenAt?: number; readonly unreadable?: number };
 }
