@@ -16,22 +16,26 @@ const ABOUT_CREDENTIAL = /(?:file|files|path|dir|name|names|namespace|ref|refs|t
 const CREDENTIAL_FIELD = /^(?:password|passwd|passphrase|token|bearerToken|apiKey|apikey|secretKey|accessKey|secretAccessKey|clientSecret|privateKey|webhookSecret)$/i;
 const HARMLESS_VALUE = /^(?:|true|false|\d{1,9}|«masked, \d+ bytes?»)$/;
 
-/** Values that are credentials whatever they are called: private keys, JWTs, cloud keys, `user:password@` in an address. */
+const isCredentialName = (name: string): boolean => CREDENTIAL_NAME.test(name) && !ABOUT_CREDENTIAL.test(name);
+
+/**
+ * Values that are credentials whatever they are called: private keys, JWTs, cloud keys, `user:password@` in an address.
+ * Each begins at a place of its own and is bounded, so that no text takes longer than it is long.
+ */
 const CREDENTIAL_VALUES: readonly [RegExp, (match: string, ...groups: string[]) => string][] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, (match) => masked(Buffer.byteLength(match))],
   // Base64 of "-----BEGIN " when it is not of "-----BEGIN CERTIFICATE": `client-key-data` of a kubeconfig.
   [/\bLS0tLS1CRUdJTi(?!BDRVJUSUZJQ0FU)[\w+/]{20,}=*/g, (match) => masked(Buffer.byteLength(match))],
-  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, (match) => masked(Buffer.byteLength(match))],
+  [/(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, (match) => masked(Buffer.byteLength(match))],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{30,}\b|\bglpat-[\w-]{20,}|\bxox[baprs]-[\w-]{10,}/g, (match) => masked(Buffer.byteLength(match))],
   [/\b((?:Bearer|Basic) +)([\w+/=.~-]{12,})/g, (_match, word = '', value = '') => `${word}${masked(Buffer.byteLength(value))}`],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)([^\s@/]+)(@)/gi, (_match, before = '', value = '', after = '') => `${before}${masked(Buffer.byteLength(value))}${after}`],
-  [/(--?[\w-]*(?:password|passwd|passphrase|token|secret|api-?key|access-?key)[\w-]*=)("[^"]*"|'[^']*'|[^\s"']+)/gi, (match, flag = '', value = '') => (ABOUT_CREDENTIAL.test(flag.slice(0, -1)) || HARMLESS_VALUE.test(value) ? match : `${flag}${masked(Buffer.byteLength(value))}`)],
+  [/((?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/]{0,200}:)([^\s@/]{1,500})(@)/gi, (_match, before = '', value = '', after = '') => `${before}${masked(Buffer.byteLength(value))}${after}`],
+  [/((?<![\w-])--?([\w-]{1,100})=)(?!«masked)("[^"]*"|'[^']*'|[^\s"']+)/g, (match, flag = '', name = '', value = '') => (!isCredentialName(name) || HARMLESS_VALUE.test(value) ? match : `${flag}${masked(Buffer.byteLength(value))}`)],
 ];
 
 /** Replaces credentials within a text; all other text stays as it is. */
 export const maskText = (text: string): string => (text.length < 8 ? text : CREDENTIAL_VALUES.reduce((so, [pattern, by]) => so.replace(pattern, by), text));
 
-const isCredentialName = (name: string): boolean => CREDENTIAL_NAME.test(name) && !ABOUT_CREDENTIAL.test(name);
 const maskNamed = (name: string, value: string): string => (isCredentialName(name) && !HARMLESS_VALUE.test(value) ? masked(Buffer.byteLength(value)) : maskText(value));
 
 /** `password: x` and `token=x` on a line of a configuration file. */
