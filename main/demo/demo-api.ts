@@ -52,6 +52,8 @@ export const startDemoApi = async (options: DemoApiOptions = {}): Promise<DemoAp
     const full = options.seed === 'demo';
     if (full) seedDemo(store, clock, controllers, platform.machines);
     else seedEmpty(store);
+    // the seed's leases are as old as its last event: without this every leader would seem to have expired at first
+    if (full && options.controllers !== false) controllers.pass();
     // Stands for the load balancer in front of the masters: it answers whichever of them is stopped.
     const front = owned.add(await startApiServer(store, { token, ...(options.port === undefined ? {} : { port: options.port }) }));
     const masters = full ? await startMasters(store, token, platform.machines.filter((one) => one.role === 'master'), owned) : [];

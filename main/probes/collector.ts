@@ -167,14 +167,17 @@ export class Collector implements Disposable {
 
   /** Everything that is known now. */
   facts(): HealthFacts {
-    const tables = Object.fromEntries([...this.#tables].map(([kind, table]) => [kind, this.#table(table)]));
+    const all = Object.entries(Object.fromEntries([...this.#tables].map(([kind, table]) => [kind, this.#table(table)])));
+    const listed = all.every(([kind, table]) => kind === 'events' || table.synced || table.fault !== undefined);
+    // a pod whose owner is not listed yet, or a workload whose node is not, would be a problem for the blink of an eye
+    const tables: Readonly<Record<string, TableFact>> = Object.fromEntries(all.filter(([kind]) => listed || kind === 'nodes' || kind === 'events'));
     const namespaces = new Set(Object.entries(tables).flatMap(([kind, table]) => (kind === 'events' ? [] : namespacesOf(table.rows))));
     const { environments, complete } = this.#environments.of(namespaces, this.#stop.signal, this.#changed);
     const hosts = this.#hosts();
     const isAnswered = (one: Asked<unknown>): boolean => one.value !== undefined || one.fault !== undefined;
     const settled =
       complete && this.#serversAsked && [this.#endpoint, this.#leases, this.#addresses].every(isAnswered) &&
-      Object.values(tables).every((table) => table.synced || table.fault !== undefined) && hosts !== undefined && hosts.every((host) => host.machine !== undefined);
+      listed && (tables['events']?.synced === true || tables['events']?.fault !== undefined) && hosts !== undefined && hosts.every((host) => host.machine !== undefined);
     this.#firstRoundOver ||= settled;
     return {
       cluster: this.#cluster,
