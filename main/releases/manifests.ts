@@ -45,7 +45,9 @@ export const createDrafts = async (deps: ChangesDeps, input: { readonly cluster:
     const kind = kindOf(kinds, given, client.name);
     const namespace = kind.namespaced ? (given.metadata?.namespace ?? input.namespace ?? 'default') : undefined;
     const name = given.metadata?.name ?? `${given.metadata?.generateName ?? ''}…`;
-    const object: KubeObject = { ...given, metadata: { ...given.metadata, ...(namespace === undefined ? {} : { namespace }) } };
+    // A mask that was copied from a screen stands for nothing here: `unmask` refuses it.
+    const own = unmask(given, {}, (one) => one);
+    const object: KubeObject = { ...own, metadata: { ...own.metadata, ...(namespace === undefined ? {} : { namespace }) } };
     const path = deps.kindPath(kind, namespace);
     return {
       ref: { kind: kind.id, name, ...(namespace === undefined ? {} : { namespace }) },

@@ -215,6 +215,7 @@ describe('objects as YAML', () => {
     expect(await test_.client.json({ path: at })).toMatchObject({ data: { kept: 'b3Blbg==', changed: 'bmV3' } });
     expect(JSON.stringify(all.entries)).not.toMatch(/b3Blbg|c2VzYW1l|bmV3/);
     expect(await faultOf(Promise.resolve(edit('{other: "«masked, 4 bytes»"}')))).toMatchObject({ kind: 'invalid' });
+    expect(await faultOf(Promise.resolve(all.api.planCreate({ cluster, namespace: 'default', yaml: 'apiVersion: v1\nkind: Secret\nmetadata: {name: copy}\nstringData: {a: "«masked, 4 bytes»"}\n' }, all.context)))).toMatchObject({ kind: 'invalid' });
   });
 
   test('deleting takes its pods along, and only the object that was shown', async () => {
