@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BrowseEntry, BrowsePage } from '../../preload/contract/model/app.ts';
+import { fault } from '../../preload/contract/fault.ts';
 import { diskFault } from './files.ts';
 
 /** Entries that a page may name: what it was shown last, and the way up. More than a folder of kubeconfigs ever holds. */
@@ -26,7 +27,8 @@ export class FileBrowser {
   }
 
   async list(entry: string | undefined): Promise<BrowsePage> {
-    const path = (entry === undefined ? undefined : this.#given.get(entry)) ?? this.#home;
+    const path = entry === undefined ? this.#home : this.#given.get(entry);
+    if (path === undefined) throw fault('not-found', 'This folder is no longer listed: start again from the home folder');
     try {
       const names = await readdir(path, { withFileTypes: true });
       this.#forgetOld();
@@ -45,9 +47,9 @@ export class FileBrowser {
   }
 
   #give(path: string): string {
-    const known = this.#entryOf.get(path);
-    if (known !== undefined) return known;
-    const entry = randomUUID();
+    const entry = this.#entryOf.get(path) ?? randomUUID();
+    // Given again: as new, so that what is shown now is forgotten last.
+    this.#given.delete(entry);
     this.#given.set(entry, path);
     this.#entryOf.set(path, entry);
     return entry;

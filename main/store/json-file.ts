@@ -43,9 +43,10 @@ export class JsonFile<T> {
   }
 }
 
+/** Editors of some systems begin a file with a byte order mark. */
 const parsed = <T>(text: string, schema: z.ZodType<T>): T | undefined => {
   try {
-    const result = schema.safeParse(JSON.parse(text));
+    const result = schema.safeParse(JSON.parse(text.replace(/^\uFEFF/, '')));
     return result.success ? result.data : undefined;
   } catch {
     return undefined;
