@@ -113,7 +113,7 @@ export class Collector implements Disposable {
     this.#changed();
     await this.#readMasters();
     await this.#servers.round(addressesToAsk(this.#addresses.value ?? [], this.#hosts() ?? [], this.#server()), signal);
-    if (signal.aborted) return;
+    if (this.#owned.ended) return;
     this.#serversAsked = true;
     this.#changed();
   }
