@@ -6,7 +6,7 @@ import type { Situation } from './situation.ts';
 
 type EtcdCheck = MasterHealth['etcd'];
 export interface EtcdMember { readonly master: Master; readonly check: EtcdCheck; readonly since?: number }
-export interface EtcdJudgement { readonly health: EtcdHealth; readonly members: readonly EtcdMember[]; readonly problem?: Problem; readonly quorumLost: boolean }
+export interface EtcdJudgement { readonly health: EtcdHealth; readonly members: readonly EtcdMember[]; readonly problem?: Problem; /** Nothing can be read or written: all else that the API says follows from that. */ readonly quorumLost: boolean }
 
 /** What a member says of itself; undefined where its master was not asked or carries none. */
 const ownCheck = (master: Master): EtcdMember | undefined => {
@@ -38,16 +38,23 @@ const throughApi = (facts: HealthFacts, situation: Situation): Check => {
   const asked = [facts.endpoint, ...facts.direct.map((d) => d.readyz)].flatMap((a) => (a.fault === undefined && a.value !== undefined ? [a.value] : []));
   const says = asked.filter((r) => r.checks.some((name) => name.startsWith('etcd')));
   if (says.some((r) => !r.failing.some((name) => name.startsWith('etcd')))) return { verdict: 'ok', via: 'api' };
-  if (says.length > 0) return { verdict: 'bad', via: 'api', reason: { code: 'etcd-unreachable' }, failing: [...new Set(says.flatMap((r) => r.failing))].sort() };
+  if (says.length > 0) return { verdict: 'bad', via: 'api', reason: { code: 'etcd-unreachable' }, failing: [...new Set(says.flatMap((r) => r.failing))].filter((name) => name.startsWith('etcd')).sort() };
   return { verdict: 'unknown', via: 'none', reason: { code: situation.apiDown ? 'not-asked' : 'etcd-not-asked' } };
 };
 
-const quorumProblem = (members: number, healthy: number, lost: readonly EtcdMember[]): Problem => {
-  const since = lost.map((m) => m.since).filter((s) => s !== undefined);
-  const host = lost.find((m) => m.master.host !== undefined)?.master.host?.name;
+/** Those that are gone; where all that is left runs without a leader, its illness is only the consequence. */
+const goneOf = (lost: readonly EtcdMember[]): readonly EtcdMember[] => {
+  const gone = lost.filter((m) => m.check.reason?.code !== 'etcd-unhealthy');
+  return gone.length > 0 ? gone : lost;
+};
+
+const quorumProblem = (members: number, lost: readonly EtcdMember[]): Problem => {
+  const gone = goneOf(lost);
+  const since = gone.map((m) => m.since).filter((s) => s !== undefined);
+  const host = gone.find((m) => m.master.host !== undefined)?.master.host?.name;
   return {
     id: 'etcd/quorum', verdict: 'bad',
-    reason: { code: 'etcd-quorum-lost', params: { members, healthy, lost: lost.map((m) => m.master.name).join(', ') } },
+    reason: { code: 'etcd-quorum-lost', params: { members, left: Math.max(0, members - gone.length), lost: gone.map((m) => m.master.name).join(', ') } },
     ...(since.length > 0 ? { since: Math.max(...since) } : {}), ...(host === undefined ? {} : { host }),
   };
 };
@@ -64,6 +71,8 @@ const memberProblem = (lost: readonly EtcdMember[], count: number, members: numb
   };
 };
 
+const unreachableProblem = (check: Check): Problem => ({ id: 'etcd', verdict: 'bad', reason: { code: 'etcd-unreachable', detail: (check.failing ?? []).join(', ') } });
+
 /** Counts the members and judges what is left. */
 const count = (facts: HealthFacts, situation: Situation, members: readonly EtcdMember[], silent: readonly Master[]): EtcdJudgement => {
   const view = peerView(members);
@@ -79,10 +88,16 @@ const count = (facts: HealthFacts, situation: Situation, members: readonly EtcdM
   const gone = view !== undefined && total - healthy - bad.length >= silent.length && silent.length > 0 ? silent : [];
   const all: readonly EtcdMember[] = [...members, ...gone.map((master): EtcdMember => ({ master, check: { verdict: 'bad', via: 'ssh', reason: { code: 'etcd-silent' }, role: 'unknown' } })), ...silent.filter((m) => !gone.includes(m)).map((master): EtcdMember => ({ master, check: UNKNOWN }))];
   const lost = all.filter((m) => m.check.verdict === 'bad');
-  const quorumLost = possible < quorum || (own === 0 && bad.length > 0 && api.verdict === 'bad');
+  // The API servers are asked more often than the machines: where one still reaches etcd, there is a quorum.
+  const quorumLost = api.verdict !== 'ok' && (possible < quorum || (own === 0 && bad.length > 0 && api.verdict === 'bad'));
   const mayLose = Math.max(0, healthy - quorum);
   const size = { members: total, healthy, mayLose };
-  if (quorumLost) return { health: { check: { verdict: 'bad', via: 'ssh', reason: { code: 'etcd-quorum-lost', params: { members: total, healthy, lost: lost.map((m) => m.master.name).join(', ') } } }, ...size }, members: all, problem: quorumProblem(total, healthy, lost), quorumLost };
+  if (quorumLost) {
+    const problem = quorumProblem(total, lost);
+    return { health: { check: { verdict: 'bad', via: 'ssh', reason: problem.reason }, ...size }, members: all, problem, quorumLost };
+  }
+  // The members say that they are well, as of some seconds ago; no API server reaches them now.
+  if (api.verdict === 'bad') return { health: { check: api, ...size }, members: all, problem: unreachableProblem(api), quorumLost: true };
   const missing = total - possible;
   if (missing > 0) {
     const problem = memberProblem(lost, missing, total, healthy, mayLose);
@@ -98,8 +113,7 @@ export const judgeEtcd = (facts: HealthFacts, situation: Situation, masters: rea
   const silent = masters.filter((m) => m.machine.fault !== undefined);
   if (members.some((m) => m.check.via === 'ssh' && m.check.verdict !== 'unknown')) return count(facts, situation, members, silent);
   const check = throughApi(facts, situation);
-  const problem: Problem | undefined = check.verdict === 'bad' ? { id: 'etcd', verdict: 'bad', reason: { code: 'etcd-unreachable', detail: (check.failing ?? []).join(', ') } } : undefined;
-  return { health: { check }, members, quorumLost: check.verdict === 'bad', ...(problem === undefined ? {} : { problem }) };
+  return { health: { check }, members, quorumLost: check.verdict === 'bad', ...(check.verdict === 'bad' ? { problem: unreachableProblem(check) } : {}) };
 };
 
 /** The check of one master, as the masters' table shows it. */

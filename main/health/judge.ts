@@ -52,7 +52,7 @@ const controlPlane = (facts: HealthFacts, situation: Situation, checked: readonl
   const servers = apiServerProblems(checked, etcd.problem !== undefined);
   if (etcd.quorumLost && etcd.problem !== undefined) {
     // Without quorum no API server is ready: its silence is the same fact, unless its process is down or another way in fails.
-    return [etcd.problem, ...(endpoint?.id === 'api/endpoint' ? [endpoint] : []), ...servers.filter((p) => p.reason.code === 'apiserver-lost' && checked.some((c) => p.id === `apiserver/${c.master.name}` && c.api.check.reason?.code === 'apiserver-stopped'))];
+    return [etcd.problem, ...(endpoint?.id === 'api/endpoint' || endpoint?.reason.code === 'api-no-entry' ? [endpoint] : []), ...servers.filter((p) => p.reason.code === 'apiserver-lost' && checked.some((c) => p.id === `apiserver/${c.master.name}` && c.api.check.reason?.code === 'apiserver-stopped'))];
   }
   const all = endpoint?.id === 'api' && endpoint.verdict === 'bad' ? [endpoint, ...servers.filter((p) => p.verdict !== 'warn')] : [...(endpoint === undefined ? [] : [endpoint]), ...servers];
   if (etcd.problem === undefined) return all;

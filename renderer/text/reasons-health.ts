@@ -6,7 +6,7 @@ const serving = (p: Params): string => (Number(p['serving']) === 0 ? 'no other s
 const zhServing = (p: Params): string => (Number(p['serving']) === 0 ? '没有其他服务器在提供服务' : `${s(p['total'])} 个中仍有 ${s(p['serving'])} 个在提供服务`);
 const mayLose = (n: string | number | undefined): string => (Number(n) === 0 ? 'no further member may fail' : `${count(n, 'more member')} may fail`);
 const zhMayLose = (n: string | number | undefined): string => (Number(n) === 0 ? '不能再失去任何成员' : `还可失去 ${s(n)} 个成员`);
-const named = (name: string | number | undefined): string => (s(name) === '' ? '' : ` (${s(name)})`);
+const named = (name: string | number | undefined, before = ''): string => (s(name) === '' ? '' : ` (${before}${s(name)})`);
 
 /** Words for the reason codes of this area. */
 export const healthReasons = phrases(
@@ -33,7 +33,7 @@ export const healthReasons = phrases(
     'etcd-untold': 'runs, but tells nothing of its health',
     'etcd-not-asked': 'not asked',
     'etcd-member-lost': (p) => `etcd lost ${Number(p['lost']) === 1 ? 'a member' : `${s(p['lost'])} members`}${named(p['member'])}; ${mayLose(p['mayLose'])}`,
-    'etcd-quorum-lost': (p) => `etcd lost its quorum: ${s(p['healthy'])} of ${count(p['members'], 'member')} answer${Number(p['healthy']) === 1 ? 's' : ''}${s(p['lost']) === '' ? '' : `, lost: ${s(p['lost'])}`}; the cluster can neither be read nor changed until a majority is back`,
+    'etcd-quorum-lost': (p) => `etcd lost its quorum: ${s(p['left'])} of ${count(p['members'], 'member')} ${Number(p['left']) === 1 ? 'is' : 'are'} left${named(p['lost'], 'lost: ')}; the cluster can neither be read nor changed until a majority is back`,
     'etcd-unreachable': 'The API servers do not reach etcd: the cluster cannot be changed',
     'leader-expired': (p) => `Nobody leads ${s(p['component'])} since ${s(p['holder'])} stopped renewing its lease${CONSEQUENCE[s(p['component'])] ?? ''}`,
     'leader-none': (p) => `Nobody leads ${s(p['component'])}: its lease has no holder${CONSEQUENCE[s(p['component'])] ?? ''}`,
@@ -67,7 +67,7 @@ export const healthReasons = phrases(
     'etcd-untold': '在运行,但未报告健康状态',
     'etcd-not-asked': '未查询',
     'etcd-member-lost': (p) => `etcd 失去了 ${s(p['lost'])} 个成员${named(p['member'])};${zhMayLose(p['mayLose'])}`,
-    'etcd-quorum-lost': (p) => `etcd 失去法定人数:${s(p['members'])} 个成员中仅 ${s(p['healthy'])} 个应答${s(p['lost']) === '' ? '' : `,失去:${s(p['lost'])}`};在多数成员恢复之前,集群既不能读取也不能变更`,
+    'etcd-quorum-lost': (p) => `etcd 失去法定人数:${s(p['members'])} 个成员中仅剩 ${s(p['left'])} 个${named(p['lost'], '失去:')};在多数成员恢复之前,集群既不能读取也不能变更`,
     'etcd-unreachable': 'API 服务器无法访问 etcd:集群无法变更',
     'leader-expired': (p) => `${s(p['holder'])} 停止续租后,${s(p['component'])} 没有领导者${ZH_CONSEQUENCE[s(p['component'])] ?? ''}`,
     'leader-none': (p) => `${s(p['component'])} 没有领导者:租约无持有者${ZH_CONSEQUENCE[s(p['component'])] ?? ''}`,

@@ -123,7 +123,18 @@ describe('etcd', () => {
     const facts: HealthFacts = { ...healthy(), endpoint: { fault: SILENT }, direct: [1, 2, 3].map((n) => probe(n, { readyz: { value: etcdFails } })), hosts: [host(1, lonely), host(2, withoutEtcd(stopped(2, 'etcd'))), host(3, withoutEtcd(stopped(3, 'etcd')))] };
     const report = judge(facts);
     expect(ids(report)).toEqual(['bad etcd/quorum']);
-    expect(say(report)[0]).toMatch(/^etcd lost its quorum: 0 of 3 members answer, lost: master-1, master-2, master-3/);
+    expect(say(report)[0]).toMatch(/^etcd lost its quorum: 1 of 3 members is left \(lost: master-2, master-3\);/);
+    expect(report.problems[0]).toMatchObject({ host: 'master-2', since: NOW - 60_000 });
+  });
+
+  it('the API servers know of a lost quorum before the machines are asked again, and of its return', () => {
+    const etcdFails = { ready: false, failing: ['etcd-readiness', 'shutdown'], checks: ['ping', 'etcd-readiness'], latencyMs: 2 };
+    const early = judge({ ...healthy(), endpoint: { value: etcdFails }, direct: [1, 2, 3].map((n) => probe(n, { readyz: { value: { ...etcdFails, failing: ['etcd-readiness'] } } })) });
+    expect(ids(early)).toEqual(['bad etcd']);
+    expect(say(early)[0]).toBe('The API servers do not reach etcd: the cluster cannot be changed: etcd-readiness');
+    const back = judge({ ...healthy(), hosts: [1, 2, 3].map((n) => host(n, withoutEtcd(stopped(n, 'etcd')))) });
+    expect(back.verdict).toBe('warn');
+    expect(back.problems.map((p) => p.reason.code)).toEqual(['etcd-member-lost']);
   });
 
   it('quorum is known to be lost through readyz as well, where no master is declared', () => {

@@ -94,7 +94,7 @@ describe('words', () => {
 
   it('are there for every reason code, in both languages, with the names filled in', () => {
     expect(codes.size).toBeGreaterThan(25);
-    const params = { server: 'S', master: 'M', masters: 'MM', serving: 1, total: 3, member: 'E', lost: 1, members: 3, healthy: 2, mayLose: 0, component: 'kube-scheduler', holder: 'H', node: 'N', why: 'W', pods: 2, workloads: 1, nodes: 3 };
+    const params = { server: 'S', master: 'M', masters: 'MM', serving: 1, total: 3, member: 'E', lost: 1, members: 3, healthy: 2, left: 1, mayLose: 0, component: 'kube-scheduler', holder: 'H', node: 'N', why: 'W', pods: 2, workloads: 1, nodes: 3 };
     for (const code of codes) {
       for (const language of ['en', 'zh-CN'] as const) {
         const phrase = (healthReasons[language] as Record<string, string | ((p: typeof params) => string)>)[code];
