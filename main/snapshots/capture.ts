@@ -218,7 +218,7 @@ const fill = async (options: CaptureOptions, writer: ArchiveWriter, takenAt: Mil
     signal.throwIfAborted();
     await capture.kind(kind);
   }
-  const manifest: SnapshotManifest = { entries: writer.entries, kinds: capture.kept, objects: capture.objects, missing: capture.missing };
+  const manifest: SnapshotManifest = { entries: { ...writer.entries }, kinds: capture.kept, objects: capture.objects, missing: capture.missing };
   await writer.add('manifest.json', JSON.stringify(manifest));
   return { header, manifest };
 };

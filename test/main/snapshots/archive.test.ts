@@ -65,7 +65,7 @@ const write = async (path: string, disk: Disk = nodeDisk, signal: AbortSignal = 
       await out('x');
       return false;
     });
-    await writer.add('manifest.json', JSON.stringify({ entries: writer.entries, kinds: 1, objects: lines.length, missing: [] }));
+    await writer.add('manifest.json', JSON.stringify({ entries: { ...writer.entries }, kinds: 1, objects: lines.length, missing: [] }));
   });
 
 describe('a snapshot file', () => {

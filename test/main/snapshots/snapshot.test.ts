@@ -7,7 +7,7 @@ import { Discovery } from '../../../main/kube/discovery.ts';
 import { createTables } from '../../../main/kube/table-store.ts';
 import { createSnapshotFile } from '../../../main/snapshots/capture.ts';
 import { openSnapshotFile } from '../../../main/snapshots/snapshots.ts';
-import { faultOf, makeWorld, report, type World } from './world.ts';
+import { drain, faultOf, makeWorld, report, type World } from './world.ts';
 
 let world: World;
 beforeEach(async () => { world = await makeWorld(); });
@@ -119,8 +119,7 @@ describe('the service', () => {
     const given: string[] = [];
     const service = world.service({ giveFile: ({ path }) => { given.push(path); return Promise.resolve({ saved: true }); } });
     expect(await service.list()).toEqual([]);
-    const items = [];
-    for await (const item of service.create('demo', 'why', new AbortController().signal)) items.push(item);
+    const items = await drain(service.create('demo', 'why', new AbortController().signal));
     const last = items.at(-1);
     if (last?.type !== 'done') throw new Error('not done');
     expect(items.length).toBeGreaterThan(1);
@@ -134,7 +133,7 @@ describe('the service', () => {
     expect(service.recordedHealth(a.cluster)?.verdict).toBe('warn');
     expect(service.recordedHealth('demo')).toBeUndefined();
     expect((await service.list())[0]?.openAs).toBe(a.cluster);
-    expect(await faultOf(service.create(a.cluster, undefined, new AbortController().signal).next())).toMatchObject({ kind: 'unsupported' });
+    expect(await faultOf(drain(service.create(a.cluster, undefined, new AbortController().signal)))).toMatchObject({ kind: 'unsupported' });
     await service.save(last.snapshot.id);
     expect(given).toEqual([join(last.snapshot.folder, last.snapshot.fileName)]);
     expect(await faultOf(Promise.resolve().then(() => service.open(join(last.snapshot.folder, last.snapshot.fileName))))).toMatchObject({ kind: 'not-found' });

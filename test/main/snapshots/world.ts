@@ -69,3 +69,10 @@ export const makeWorld = async (seed: 'demo' | 'empty' = 'demo'): Promise<World>
     dispose: () => owned.dispose(),
   };
 };
+
+/** Everything that a feed gives. */
+export const drain = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+};
