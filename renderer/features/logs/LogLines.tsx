@@ -32,7 +32,11 @@ const Line = ({ line, filter }: { readonly line: LogLine; readonly filter: LineF
 };
 
 /** One of six colours for a pod, always the same one. */
-const hue = (name: string): number => [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 6007, 7) % 6;
+const hue = (name: string): number => {
+  let sum = 7;
+  for (let at = 0; at < name.length; at++) sum = (sum * 31 + name.charCodeAt(at)) % 6007;
+  return sum % 6;
+};
 
 /** The lines of a log. It follows the end until the reader scrolls up, and then stands still. */
 export const LogLines = ({ label, lines, filter, wrap, stick, onStick, visible }: LogLinesProps) => {

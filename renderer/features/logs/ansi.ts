@@ -8,7 +8,6 @@ export interface Span {
   readonly bold?: boolean;
 }
 
-// eslint-disable-next-line no-control-regex -- Escapes are control characters.
 const SGR = /\u001b\[([0-9;]*)m/g;
 
 interface Style {

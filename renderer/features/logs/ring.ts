@@ -26,7 +26,6 @@ export const LONGEST = 65_536;
 const CUT = ' …';
 
 // CSI, OSC (ended by BEL or ST) and two-character escapes (ECMA-48).
-// eslint-disable-next-line no-control-regex -- Escapes are control characters.
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 /** A text without its ANSI escapes. */
 export const plain = (text: string): string => text.replaceAll(ESCAPES, '');

@@ -28,7 +28,7 @@ export interface FieldsProps {
 }
 
 const options = (values: readonly string[]): { readonly value: string }[] => values.map((value) => ({ value }));
-const contains = (typed: string, option: { readonly value?: unknown } | undefined): boolean => String(option?.value ?? '').toLowerCase().includes(typed.toLowerCase());
+const contains = (typed: string, option: { readonly value: string } | undefined): boolean => (option?.value ?? '').toLowerCase().includes(typed.toLowerCase());
 
 /** A namespace, under the environment that it belongs to. Free text where they cannot be listed. */
 const NamespaceField = ({ namespaces, value, onChange }: { readonly namespaces: NamespaceList | undefined; readonly value: string; readonly onChange: (value: string) => void }) => {
@@ -42,7 +42,7 @@ const NamespaceField = ({ namespaces, value, onChange }: { readonly namespaces: 
 const ImageField = ({ label, value, like, running, onChange, autoFocus }: { readonly label: string; readonly value: string; readonly like: string; readonly running: readonly Row[]; readonly onChange: (value: string) => void; readonly autoFocus?: boolean }) => {
   const t = useText(releasesText);
   const choices = useMemo(() => options(imageChoices(running.flatMap((row) => row.images ?? []), like)), [running, like]);
-  return <AutoComplete aria-label={label} value={value} options={choices} filterOption={contains} placeholder={t('imageHint')} onChange={onChange} {...(autoFocus ? { autoFocus } : {})} />;
+  return <AutoComplete aria-label={label} value={value} options={choices} showSearch={{ filterOption: contains }} placeholder={t('imageHint')} onChange={onChange} {...(autoFocus ? { autoFocus } : {})} />;
 };
 
 const NumberField = ({ label, value, hint, onChange, max = 10_000, min = 0, autoFocus = false }: { readonly label: string; readonly value: number | undefined; readonly hint: string; readonly onChange: (value: number | undefined) => void; readonly min?: number; readonly max?: number; readonly autoFocus?: boolean }) => (
@@ -75,7 +75,7 @@ export const Fields = ({ target, form, onForm, object, namespaces, running, revi
       return (
         <>
           <label className="field">{t('namespace')}<NamespaceField namespaces={namespaces} value={form.namespace} onChange={(namespace) => set({ namespace })} /></label>
-          <label className="field">{t('name')}<AutoComplete aria-label={t('name')} value={form.name} options={options([...new Set(running.filter((row) => row.namespace === form.namespace).map((row) => row.name))])} filterOption={contains} onChange={(name: string) => set({ name })} /></label>
+          <label className="field">{t('name')}<AutoComplete aria-label={t('name')} value={form.name} options={options([...new Set(running.filter((row) => row.namespace === form.namespace).map((row) => row.name))])} showSearch={{ filterOption: contains }} onChange={(name: string) => set({ name })} /></label>
           <label className="field">{t('image')}<ImageField label={t('image')} value={form.image} like={form.name} running={running} onChange={(image) => set({ image })} /></label>
           <NumberField label={t('replicas')} hint={t('replicasKeep')} value={form.replicas} onChange={number('replicas')} />
           <NumberField label={t('port')} hint={t('portHint')} min={1} max={65_535} value={form.port} onChange={number('port')} />

@@ -19,8 +19,12 @@ export const FindBar = ({ xterm, mode, onClose }: { readonly xterm: Xterm; reado
     };
   }, [xterm]);
   const options = { caseSensitive, decorations: searchColours(mode) };
-  const next = (value = text): void => void (value !== '' && xterm.search.findNext(value, { ...options, incremental: value !== text }));
-  const previous = (): void => void (text !== '' && xterm.search.findPrevious(text, options));
+  const next = (value = text): void => {
+    if (value !== '') xterm.search.findNext(value, { ...options, incremental: value !== text });
+  };
+  const previous = (): void => {
+    if (text !== '') xterm.search.findPrevious(text, options);
+  };
   return (
     <div className="find-bar" role="search">
       <Input

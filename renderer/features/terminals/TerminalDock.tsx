@@ -1,5 +1,6 @@
 import { App } from 'antd';
-import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TerminalState, TerminalTarget } from '../../../preload/contract/model/terminal.ts';
 import { useActions } from '../../app/actions.ts';
 import type { TerminalDockProps } from '../../app/slots.ts';
@@ -11,7 +12,7 @@ import { useLanguage, useText } from '../../ui/useText.ts';
 import { cycle, mergeOrder } from './input.ts';
 import type { DockKey } from './input.ts';
 import { Picker } from './Picker.tsx';
-import { loadLogTabs, openLogTab, saveLogTabs } from './tabs.ts';
+import { makeDock } from './tabs.ts';
 import { TabStrip } from './TabStrip.tsx';
 import type { DockTab } from './TabStrip.tsx';
 import { TerminalPane } from './TerminalPane.tsx';
@@ -29,20 +30,23 @@ const useOpening = (onOpened: (id: string) => void): { readonly opening: readonl
   const t = useText(terminalsText);
   const { notify } = useActions();
   const [opening, setOpening] = useState<readonly string[]>([]);
-  const open = (target: TerminalTarget): void => {
-    const title = titleOf(target);
-    setOpening((list) => [...list, title]);
-    client
-      .call('terminals.open', { target, ...SIZE })
-      .then(
-        ({ id }) => onOpened(id),
-        (error: unknown) => {
-          const words = describeFault(faultOf(error), language);
-          notify('error', `${t('couldNotOpen', { title })}. ${words.title}: ${words.detail}`);
-        },
-      )
-      .finally(() => setOpening((list) => list.filter((_, index) => index !== list.indexOf(title))));
-  };
+  const open = useCallback(
+    (target: TerminalTarget): void => {
+      const title = titleOf(target);
+      setOpening((list) => [...list, title]);
+      client
+        .call('terminals.open', { target, ...SIZE })
+        .then(
+          ({ id }) => onOpened(id),
+          (error: unknown) => {
+            const words = describeFault(faultOf(error), language);
+            notify('error', `${t('couldNotOpen', { title })}. ${words.title}: ${words.detail}`);
+          },
+        )
+        .finally(() => setOpening((list) => list.filter((_, index) => index !== list.indexOf(title))));
+    },
+    [client, language, notify, onOpened, t],
+  );
   return { opening, open };
 };
 
@@ -52,13 +56,13 @@ export const TerminalDock = ({ requests, onTaken, fontSize, scrollback, onTabs, 
   const client = useClient();
   const { modal } = App.useApp();
   const terminals = useLatest('terminals.watch', {}).value ?? none;
-  const [logTabs, setLogTabs] = useState(() => loadLogTabs(window.sessionStorage));
+  const [dock] = useState(() => makeDock(window.sessionStorage));
+  const { logTabs, wanted, want, openLogs, closeLogs } = useStore(dock);
   const [order, setOrder] = useState<readonly string[]>([]);
-  const [wanted, setWanted] = useState<string | undefined>(undefined);
   const [picking, setPicking] = useState(false);
   const [larger, setLarger] = useState(0);
   const [readAloud, setReadAloud] = useState(false);
-  const { opening, open } = useOpening(setWanted);
+  const { opening, open } = useOpening(want);
 
   const present = useMemo(() => [...terminals.map((one) => one.id), ...logTabs.map((tab) => tab.key)], [terminals, logTabs]);
   const merged = mergeOrder(order, present);
@@ -73,7 +77,6 @@ export const TerminalDock = ({ requests, onTaken, fontSize, scrollback, onTabs, 
 
   const count = tabs.length + opening.length;
   useEffect(() => onTabs(count), [onTabs, count]);
-  useEffect(() => saveLogTabs(window.sessionStorage, logTabs), [logTabs]);
   const taken = useRef(new Set<number>());
   useEffect(() => {
     for (const request of requests) {
@@ -81,24 +84,20 @@ export const TerminalDock = ({ requests, onTaken, fontSize, scrollback, onTabs, 
       taken.current.add(request.id);
       onTaken(request.id);
       if (request.type === 'terminal') open(request.target);
-      else {
-        const next = openLogTab(logTabs, request.target);
-        setLogTabs(next.tabs);
-        setWanted(next.key);
-      }
+      else openLogs(request.target);
     }
-  });
+  }, [requests, onTaken, open, openLogs]);
 
   const show = (key: string | undefined): void => {
     if (key === undefined) return;
-    setWanted(key);
+    want(key);
     if (folded) onFold(false);
   };
   const close = (tab: DockTab): void => {
     const at = tabs.findIndex((one) => one.key === tab.key);
     const done = (): void => {
-      if (tab.key === active) setWanted((tabs[at + 1] ?? tabs[at - 1])?.key);
-      if (tab.type === 'logs') setLogTabs((list) => list.filter((one) => one.key !== tab.key));
+      if (tab.key === active) want((tabs[at + 1] ?? tabs[at - 1])?.key);
+      if (tab.type === 'logs') closeLogs(tab.key);
       else client.call('terminals.close', { id: tab.key }).catch(() => undefined);
     };
     if (tab.phase !== 'open') done();

@@ -55,6 +55,10 @@ export class TerminalSession {
     this.#open();
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Bytes of output that the screen has taken. */
   get offset(): number {
     return this.#offset;
@@ -99,7 +103,7 @@ export class TerminalSession {
       } catch (error) {
         // What could not be sent is not sent late: a command that arrives a minute afterwards is worse than none.
         this.#queue = [];
-        if (!this.#closed) this.#options.onFault(error);
+        if (!this.closed) this.#options.onFault(error);
       }
     }
     this.#sending = false;

@@ -1,3 +1,5 @@
+import { createStore } from 'zustand';
+import type { StoreApi } from 'zustand';
 import type { LogTarget } from '../../app/actions.ts';
 
 /** A log tab of the dock. */
@@ -37,4 +39,31 @@ export const openLogTab = (tabs: readonly LogTab[], target: LogTarget): { readon
   const number = tabs.reduce((most, tab) => Math.max(most, Number.parseInt(tab.key.slice(5), 10) || 0), 0) + 1;
   const key = `logs-${number}`;
   return { tabs: [...tabs, { key, target }], key };
+};
+
+/** What a dock holds of its own; terminals are main's. */
+export interface DockState {
+  readonly logTabs: readonly LogTab[];
+  /** The tab that the operator has gone to last. */
+  readonly wanted?: string;
+  readonly want: (key: string | undefined) => void;
+  readonly openLogs: (target: LogTarget) => void;
+  readonly closeLogs: (key: string) => void;
+}
+
+/** Makes the state of a dock, with the log tabs that `storage` has kept. */
+export const makeDock = (storage: Pick<Storage, 'getItem' | 'setItem'>): StoreApi<DockState> => {
+  const store = createStore<DockState>()((set, get) => ({
+    logTabs: loadLogTabs(storage),
+    want: (key) => set(key === undefined ? {} : { wanted: key }),
+    openLogs: (target) => {
+      const next = openLogTab(get().logTabs, target);
+      set({ logTabs: next.tabs, wanted: next.key });
+    },
+    closeLogs: (key) => set(({ logTabs }) => ({ logTabs: logTabs.filter((tab) => tab.key !== key) })),
+  }));
+  store.subscribe((now, before) => {
+    if (now.logTabs !== before.logTabs) saveLogTabs(storage, now.logTabs);
+  });
+  return store;
 };
