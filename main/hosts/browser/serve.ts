@@ -27,9 +27,9 @@ export const browserHost = (locale: string, downloads: Downloads): Host => ({
 export const serveApp = (app: App, options: { readonly port: number; readonly rendererFolder: string; readonly downloads: Downloads; readonly log: Log }): Promise<BrowserHost> =>
   startBrowserHost({ port: options.port, rendererFolder: options.rendererFolder, downloads: options.downloads, onPage: (socket) => serve(webSocketPort(socket), app.dispatch, options.log) });
 
-/** Opens an address with the desktop's own opener; where there is none, the printed address is what the operator uses. */
+/** Opens an address with the desktop's own opener; where there is none, the printed address is what the operator uses. No shell reads it. */
 export const openInBrowser = (url: string): void => {
-  const [command, ...args] = process.platform === 'darwin' ? ['open', url] : process.platform === 'win32' ? ['cmd', '/c', 'start', '', url.replaceAll('&', '^&')] : ['xdg-open', url];
+  const [command, ...args] = process.platform === 'darwin' ? ['open', url] : process.platform === 'win32' ? ['rundll32', 'url.dll,FileProtocolHandler', url] : ['xdg-open', url];
   const child = spawn(command, args, { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();

@@ -37,8 +37,9 @@ export const startBrowserHost = async (options: BrowserHostOptions): Promise<Bro
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false });
   server.on('request', (request, response) => void answer(request, response, access, options).catch(() => send(response, 500, 'Something in Quarterdeck went wrong')));
   server.on('upgrade', (request, socket, head) => {
-    const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
-    if (path !== '/bridge' || !access.fromHere(request, true) || !access.hasSession(request)) {
+    // Node has let go of this socket: an error without a listener would end the program.
+    socket.on('error', () => socket.destroy());
+    if (addressOf(request)?.pathname !== '/bridge' || !access.fromHere(request, true) || !access.hasSession(request)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
       return;
     }
@@ -63,11 +64,18 @@ const listen = (server: ReturnType<typeof createServer>, port: number): Promise<
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
   });
 
+/** What is asked for, in origin form (RFC 9112 §3.2.1) alone; undefined where it is no such address. */
+const addressOf = (request: IncomingMessage): URL | undefined => (request.url?.startsWith('/') === true ? (URL.parse(`http://127.0.0.1${request.url}`) ?? undefined) : undefined);
+
 const answer = async (request: IncomingMessage, response: ServerResponse, access: Access, options: BrowserHostOptions): Promise<void> => {
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const url = addressOf(request);
   if (!access.fromHere(request)) { send(response, 403, 'Quarterdeck answers its own page only'); return; }
   if (request.method !== 'GET' && request.method !== 'HEAD') { send(response, 405, 'GET and HEAD only'); return; }
+  if (!url) { send(response, 400, 'This is no address'); return; }
   const token = url.searchParams.get('token');
+  // What works once is not used up by a HEAD, as a mail program's or a chat's preview sends it.
+  const once = (url.pathname === '/' && token !== null) || url.pathname.startsWith('/download/');
+  if (once && request.method === 'HEAD') { send(response, 405, 'GET only'); return; }
   if (url.pathname === '/' && token !== null && !access.hasSession(request)) {
     const cookie = access.exchange(token);
     if (cookie === undefined) { send(response, 403, 'This address was used before. Start Quarterdeck again for a new one.'); return; }
