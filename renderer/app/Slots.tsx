@@ -32,7 +32,7 @@ export const ReleaseSlot = ({ list }: { readonly list: ClusterList }) => {
   return (
     <ErrorBoundary where="release">
       <Suspense fallback={null}>
-        <ReleasePanel cluster={cluster} target={target} onClose={() => useWindow.setState({ deploy: undefined })} />
+        <ReleasePanel key={JSON.stringify(target)} cluster={cluster} target={target} onClose={() => useWindow.setState({ deploy: undefined })} />
       </Suspense>
     </ErrorBoundary>
   );

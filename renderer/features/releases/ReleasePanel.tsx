@@ -28,6 +28,26 @@ type Phase = { readonly at: 'form' } | { readonly at: 'rollout'; readonly ref: O
 
 const firstOf = (known: ObjectView | undefined, items: readonly ObjectItem[]): ObjectView | undefined => items.reduce<ObjectView | undefined>((last, item) => (item.type === 'object' ? item.object : item.type === 'gone' ? undefined : last), known);
 
+/** What lies under the panel cannot be reached while it is covered (WCAG 2.4.11); a drawer lies above it. */
+const coverPage = (panel: HTMLElement | null): (() => void) => {
+  const covered = [...(panel?.parentElement?.children ?? [])].filter((one): one is HTMLElement => one instanceof HTMLElement && one !== panel && !one.classList.contains('side-panel') && !one.inert);
+  for (const one of covered) one.inert = true;
+  return () => {
+    for (const one of covered) one.inert = false;
+  };
+};
+
+/** Calls back when the window goes to another place; opening an object beside the panel is none. */
+const onLeave = (leave: () => void): (() => void) => {
+  const placeOf = (): string => window.location.hash.split('?')[0] ?? '';
+  const from = placeOf();
+  const look = (): void => {
+    if (placeOf() !== from) leave();
+  };
+  window.addEventListener('hashchange', look);
+  return () => window.removeEventListener('hashchange', look);
+};
+
 /** Deploy, change, scale, restart, take back, delete, create: the form at the left, its plan always visible at the right, and after it is applied the rollout in the same place. */
 export const ReleasePanel = ({ cluster, target, onClose }: ReleasePanelProps) => {
   const t = useText(releasesText);
@@ -48,7 +68,17 @@ export const ReleasePanel = ({ cluster, target, onClose }: ReleasePanelProps) =>
   const history = useCall('changes.history', ref && target.action === 'rollback' ? { cluster: cluster.id, ref: { ...ref } } : undefined);
   const requests = useMemo(() => requestsOf(target, form, object), [target, form, object]);
   const plans = usePlans(phase.at === 'form' ? requests : undefined);
-  useEffect(() => panel.current?.focus(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    const uncover = coverPage(panel.current);
+    panel.current?.focus();
+    return () => {
+      uncover();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  const untouched = phase.at !== 'form' || form === first;
+  useEffect(() => (untouched ? onLeave(onClose) : undefined), [untouched, onClose]);
 
   const names = refsOf(target);
   const title = t(`title-${target.action}`, { name: names.length > 1 ? t('things', { n: names.length }) : (names[0]?.name ?? '') });
@@ -63,7 +93,7 @@ export const ReleasePanel = ({ cluster, target, onClose }: ReleasePanelProps) =>
   };
 
   return (
-    <section ref={panel} className={`release-panel env-${environment ?? 'none'}`} role="dialog" aria-label={title} tabIndex={-1} onKeyDown={(event) => { if (event.key === 'Escape' && !event.defaultPrevented && (phase.at !== 'form' || form === first)) onClose(); }}>
+    <section ref={panel} className={`release-panel env-${environment ?? 'none'}`} role="dialog" aria-label={title} tabIndex={-1} onKeyDown={(event) => { if (event.key === 'Escape' && !event.defaultPrevented && untouched) onClose(); }}>
       <header className="panel-head">
         <h2>{title}</h2>
         {environment !== undefined && <span className={`env env-${environment}`}>{w(environment)}</span>}
