@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { fault, FaultError, type Fault } from '../../preload/contract/fault.ts';
 import type { ClusterId, KindId, Millis } from '../../preload/contract/model/common.ts';
 import type { HealthReport } from '../../preload/contract/model/health.ts';
@@ -12,6 +13,8 @@ import { writeArchive, type ArchiveWriter } from './write.ts';
 
 /** Objects per page, as kubectl asks. */
 const PAGE = 500;
+/** After so many objects others get their turn: masking them takes about 10 ms. */
+const BREATH = 50;
 /** A page of large objects from a slow server (ms). */
 const PAGE_MS = 60_000;
 /** How often a kind is begun again when the server does not answer or its list has expired. */
@@ -109,6 +112,7 @@ class Capture {
         for (const item of page.items ?? []) {
           await write(`${JSON.stringify(forSnapshot(item, kind))}\n`);
           count += 1;
+          if (count % BREATH === 0) await yieldToLoop();
         }
         this.#options.onProgress?.({ kind: kind.id, done: this.done, kinds: this.#kinds.length, objects: this.objects + count, bytes: this.#writer.bytes });
       }
@@ -190,9 +194,9 @@ const discoveryOf = async (client: KubeClient, kinds: readonly KindInfo[], signa
       })),
     })),
   });
-  const [api, apis] = await Promise.all(['/api', '/apis'].map((path) => ask(path).catch((error: unknown) => {
+  const [api, apis] = await Promise.all(['/api', '/apis'].map((path) => ask(path).catch((error: unknown): Record<string, unknown> => {
     if (signal.aborted || !answered(faultOf(error))) throw error;
-    return {} as Record<string, unknown>;
+    return {};
   })));
   return { api: Array.isArray(api?.['items']) ? api : made(true), apis: Array.isArray(apis?.['items']) ? apis : made(false) };
 };

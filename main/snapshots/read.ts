@@ -74,7 +74,9 @@ const walk = async (path: string, entries: ReturnType<typeof extract>, visitor: 
   let manifest: SnapshotManifest | undefined;
   let total = 0;
   for await (const entry of entries) {
-    const { name, type, size = 0 } = entry.header;
+    // When the file ends within an entry, its reader is told by the loop below; nobody else may be.
+    entry.on('error', () => undefined);
+    const { name, type, size } = entry.header;
     if (type !== 'file' || !isEntryName(name)) throw noSnapshot(path, `it holds an entry that no snapshot has (${JSON.stringify(name.slice(0, 100))})`);
     if (manifest !== undefined || sums.has(name)) throw altered(path, `${name} does not belong there`);
     if (header === undefined && name !== 'header.json') throw noSnapshot(path, 'its header is missing');
@@ -128,6 +130,7 @@ export const readArchive = async (path: string, visitor: EntryVisitor, options: 
   try {
     await checkWhole(path);
     const entries = extract();
+    entries.on('error', () => undefined);
     // 27: windows of up to 128 MiB, zstd's own default bound for readers.
     const piping = pipeline(createReadStream(path), createZstdDecompress({ params: { [constants.ZSTD_d_windowLogMax]: 27 } }), entries, { signal });
     const [piped, walked] = await Promise.allSettled([piping, walk(path, entries, visitor, options.limits ?? LIMITS).catch((error: unknown) => {

@@ -91,6 +91,8 @@ class SnapshotService implements Snapshots {
   readonly #ids = new Map<string, string>();
   /** What a file was found to be; asked again when its size or time changes. */
   readonly #proved = new Map<string, Proved>();
+  /** Files that are being written now. */
+  readonly #taking = new Set<string>();
 
   constructor(deps: SnapshotsDeps) {
     this.#deps = deps;
@@ -153,7 +155,10 @@ class SnapshotService implements Snapshots {
     const name = fileNameOf(cluster, at);
     for (let n = 1; ; n += 1) {
       const path = join(this.#deps.folder, `${name}${n === 1 ? '' : `-${n}`}${EXTENSION}`);
+      if (this.#taking.has(path)) continue;
+      this.#taking.add(path);
       if (await stat(path).then(() => false, () => true)) return path;
+      this.#taking.delete(path);
     }
   }
 
@@ -172,6 +177,8 @@ class SnapshotService implements Snapshots {
       const found = faultOf(error);
       await recorder.record({ ...entry, after: '', outcome: found.kind === 'cancelled' ? 'cancelled' : 'failed', fault: found, durationMs: now() - began });
       throw error;
+    } finally {
+      this.#taking.delete(path);
     }
     await recorder.record({ ...entry, after: `${captured.manifest.objects} objects of ${captured.manifest.kinds} kinds`, outcome: 'done', durationMs: now() - began });
     return captured;

@@ -52,6 +52,7 @@ class Writer implements ArchiveWriter {
     this.#spoolPath = `${temp}.spool`;
     this.#mtime = mtime;
     const zstd = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: LEVEL, [constants.ZSTD_c_checksumFlag]: 1 } });
+    this.#pack.on('error', () => undefined);
     this.#piped = pipeline(this.#pack, zstd, async (chunks: AsyncIterable<Uint8Array>) => {
       for await (const chunk of chunks) await this.#write(chunk);
     }, { signal: this.#stop.signal });
@@ -107,6 +108,8 @@ class Writer implements ArchiveWriter {
         if (error) reject(error);
         else resolve();
       });
+      // An abort destroys the entry that is open: its error is told here or, when nobody waits any more, to nobody.
+      entry.on('error', reject);
       const feed = async (): Promise<void> => {
         for await (const chunk of chunks) {
           sum.update(chunk);

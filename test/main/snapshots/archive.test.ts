@@ -162,6 +162,25 @@ describe('a snapshot that cannot be written', () => {
     }
   });
 
+  it('leaves no file, and throws at nobody else, when it ends within an entry', async () => {
+    const stop = new AbortController();
+    const broken = (end: () => void): Disk => ({
+      ...nodeDisk,
+      read: async function* (path) {
+        for await (const chunk of nodeDisk.read(path)) {
+          yield chunk.subarray(0, 1000);
+          end();
+          yield chunk.subarray(1000);
+        }
+      },
+    });
+    const path = join(folder, 'a.qdsnap');
+    expect(await faultOf(write(path, broken(() => { throw Object.assign(new Error('EROFS'), { code: 'EROFS' }); })))).toMatchObject({ kind: 'forbidden', cause: 'file-unreadable' });
+    expect(await readdir(folder)).toEqual([]);
+    expect(await faultOf(write(path, broken(() => { stop.abort(); throw new Error('late'); }), stop.signal))).toMatchObject({ kind: 'cancelled' });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('leaves no file when it is stopped, and an old one of that name as it was', async () => {
     const path = join(folder, 'a.qdsnap');
     await writeFile(path, 'old');

@@ -155,6 +155,16 @@ describe('the service', () => {
     service.dispose();
   });
 
+  it('takes two of one cluster at the same time into two files', async () => {
+    const service = world.service();
+    const take = (): Promise<unknown> => drain(service.create('demo', undefined, new AbortController().signal));
+    await Promise.all([take(), take()]);
+    const both = await service.list();
+    expect(both.map((one) => one.fault)).toEqual([undefined, undefined]);
+    expect(new Set(both.map((one) => one.fileName)).size).toBe(2);
+    service.dispose();
+  });
+
   it('stops when the page leaves, leaves no file, and records that', async () => {
     mkdirSync(join(world.folder, 'out'));
     const service = world.service();

@@ -51,7 +51,10 @@ export const makeWorld = async (seed: 'demo' | 'empty' = 'demo'): Promise<World>
   // Without controllers, so that two looks at it see the same.
   const api = owned.add(await startDemoApi({ seed, controllers: false }));
   const value = new Latest<ClusterPrefsValue>({ sources: [], allowedExec: [], clusters: {} });
-  const prefs = { value, update: (change: (now: ClusterPrefsValue) => ClusterPrefsValue): Promise<void> => Promise.resolve(value.set(change(value.value))) };
+  const prefs = { value, update: (change: (now: ClusterPrefsValue) => ClusterPrefsValue): Promise<void> => {
+    value.set(change(value.value));
+    return Promise.resolve();
+  } };
   const clusters = owned.add(createClusters({ env: { KUBECONFIG: join(folder, 'none') }, home: folder, version: 'test', prefs, log: silentLog }));
   await clusters.ready;
   owned.add(clusters.addHttp(info(api.url), { token: api.token }));
