@@ -12,7 +12,7 @@ import { faultOfError, noAnswer } from './errors.ts';
 import { queryString } from './query.ts';
 import { checkReadOnly, checkReadOnlySocket } from './read-only.ts';
 import { openSocket } from './socket.ts';
-import { faultOfAnswer, notKubernetes } from './status.ts';
+import { faultOfAnswer, notKubernetes, refusalText } from './status.ts';
 import type { Carrier, Transport } from './transport.ts';
 
 /** Until the head of an answer (ms), where the caller says nothing else. */
@@ -205,8 +205,7 @@ export class LiveClient implements KubeClient {
       const headers = plainHeaders(data.headers);
       const chunks = chunksOf(data.body, { cluster: this.name, server: this.server, signal: exchange.signal }, release);
       if (data.statusCode >= 300 && request.anyStatus !== true) {
-        const text = Buffer.from(await collect(chunks, REFUSAL_LIMIT)).toString('utf8');
-        throw faultOfAnswer({ cluster: this.name, server: this.server, status: data.statusCode, headers, body: text });
+        throw faultOfAnswer({ cluster: this.name, server: this.server, status: data.statusCode, headers, body: refusalText(await collect(chunks, REFUSAL_LIMIT)) });
       }
       if (/^text\/html/i.test(headers['content-type'] ?? '') && request.anyStatus !== true && mode === 'stream') {
         discard(data.body);

@@ -1,4 +1,6 @@
 import { fault, type Fault, type FaultCause, type FaultError, type FaultKind } from '../../../preload/contract/fault.ts';
+import { decodeObject } from '../wire/decode.ts';
+import { statusSchema } from '../wire/schemas.ts';
 
 /** A `meta/v1.Status`, as far as it says why. */
 interface Status {
@@ -17,6 +19,17 @@ const parseStatus = (body: string): Status | undefined => {
     return typeof value === 'object' && value !== null && (value as Status).kind === 'Status' ? value : undefined;
   } catch {
     return undefined;
+  }
+};
+
+/** A refusal as text. Who asks for protobuf is refused in protobuf: that becomes the JSON that it stands for. */
+export const refusalText = (bytes: Uint8Array): string => {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  if (!text.startsWith('k8s\0')) return text;
+  try {
+    return JSON.stringify({ kind: 'Status', ...decodeObject(bytes, statusSchema) });
+  } catch {
+    return '';
   }
 };
 

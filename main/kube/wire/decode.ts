@@ -135,6 +135,9 @@ const unwrap = (buffer: Buffer): Reader => {
   throw broken();
 };
 
+/** Reads one object out of its envelope. */
+export const decodeObject = (bytes: Uint8Array, schema: Schema): Record<string, unknown> => readMessage(unwrap(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)), schema);
+
 /** Reads the metadata (field 1) of a list answer; the items are passed over, which costs next to nothing. */
 export const decodeListMeta = (bytes: Uint8Array, meta: Schema): Record<string, unknown> => {
   const list = unwrap(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

@@ -7,6 +7,8 @@ const labelSelectorRequirement: Schema = { 1: ['key', 'one', 'string'], 2: ['ope
 const labelSelector: Schema = { 1: ['matchLabels', 'map', 'string'], 2: ['matchExpressions', 'list', labelSelectorRequirement] };
 /** The fields of ListMeta that its row needs. */
 export const listMetaSchema: Schema = { 2: ['resourceVersion', 'one', 'string'], 3: ['continue', 'one', 'string'], 4: ['remainingItemCount', 'one', 'int'] };
+/** meta/v1 Status: how a server refuses one who asked for protobuf. */
+export const statusSchema: Schema = { 3: ['message', 'one', 'string'], 4: ['reason', 'one', 'string'], 5: ['details', 'one', { 5: ['retryAfterSeconds', 'one', 'int'] }], 6: ['code', 'one', 'int'] };
 const containerStateWaiting: Schema = { 1: ['reason', 'one', 'string'], 2: ['message', 'one', 'string'] };
 const containerStateRunning: Schema = { 1: ['startedAt', 'one', 'time'] };
 const containerStateTerminated: Schema = { 1: ['exitCode', 'one', 'int'], 2: ['signal', 'one', 'int'], 3: ['reason', 'one', 'string'], 4: ['message', 'one', 'string'], 5: ['startedAt', 'one', 'time'], 6: ['finishedAt', 'one', 'time'] };
