@@ -43,11 +43,22 @@ const parse = (args: readonly string[]) => parseArgs({ args: [...args], options,
 /** A command line that is not understood. */
 class Usage extends Error {}
 
-const number = (name: string, text: string | undefined, least: number): number | undefined => {
+/** Digits alone: `Number` would take an empty text, as of an unset variable, for 0 replicas. */
+const number = (name: string, text: string | undefined, least: number, most = 1_000_000): number | undefined => {
   if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least) throw new Usage(`--${name} takes a whole number from ${least} on, not ${text}`);
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= least && value <= most)) throw new Usage(`--${name} takes a whole number from ${least} to ${most}, not ${text === '' ? 'nothing' : text}`);
   return value;
+};
+
+/** A word that a command does not take is never ignored: `get pods web` is not `get pods`. */
+const noMore = (positionals: readonly string[], count: number): void => {
+  if (positionals.length > count) throw new Usage(`${positionals[count] ?? ''} is one word too many`);
+};
+
+const outputOf = (text: string | undefined, command: string | undefined): 'json' | 'wide' | undefined => {
+  if (text === undefined || text === 'json' || (text === 'wide' && (command === 'get' || command === 'snapshot'))) return text;
+  throw new Usage(`-o takes json${command === 'get' || command === 'snapshot' ? ' or wide' : ''}, not ${text}`);
 };
 
 const one = (what: string, positionals: readonly string[], index: number): string => {
@@ -83,7 +94,12 @@ const snapshotCommand = (common: Common, v: Values, p: readonly string[]): Promi
   }
 };
 
+/** How many words a command takes, itself among them; the machines of `hosts` are any number. */
+const WORDS: Readonly<Record<string, number>> = { health: 1, get: 2, deploy: 2, rollback: 2, history: 2, ssh: 2, journal: 1, serve: 1 };
+
 const command = (common: Common, v: Values, p: readonly string[], rest: readonly string[]): Promise<number> => {
+  noMore(p, p[0] === 'snapshot' ? (p[1] === 'get' ? 4 : 3) : (WORDS[p[0] ?? ''] ?? Infinity));
+  if (rest.length > 0 && p[0] !== 'ssh') throw new Usage('only ssh takes a command after --');
   switch (p[0]) {
     case 'health':
       return healthCommand(common);
@@ -97,7 +113,7 @@ const command = (common: Common, v: Values, p: readonly string[], rest: readonly
     case 'history':
       return historyCommand(common, { name: one('NAME', p, 1), ...optional('namespace', v.namespace) });
     case 'hosts':
-      return hostsCommand(common, one('list, add or remove', p, 1), p.slice(2), roleOf(v.role));
+      return hostsCommand(common, hostsVerb(p), p.slice(2), roleOf(v.role));
     case 'ssh':
       return sshCommand(common, one('HOST', p, 1), rest);
     case 'snapshot':
@@ -105,10 +121,18 @@ const command = (common: Common, v: Values, p: readonly string[], rest: readonly
     case 'journal':
       return journalCommand(common);
     case 'serve':
-      return serveCommand(common, { port: number('port', v.port, 0) ?? 0, open: !(v['no-open'] ?? false), ...optional('snapshot', v.snapshot) });
+      return serveCommand(common, { port: number('port', v.port, 0, 65_535) ?? 0, open: !(v['no-open'] ?? false), ...optional('snapshot', v.snapshot) });
     default:
       throw new Usage(p[0] === undefined ? 'A command is missing' : `There is no command ${p[0]}`);
   }
+};
+
+const hostsVerb = (p: readonly string[]): 'list' | 'add' | 'remove' => {
+  const verb = one('list, add or remove', p, 1);
+  if (verb === 'list') noMore(p, 2);
+  else if (verb === 'add' || verb === 'remove') one('HOST', p, 2);
+  else throw new Usage('hosts list | hosts add HOST… [--role master|node|other] | hosts remove HOST…');
+  return verb;
 };
 
 const roleOf = (text = 'master'): 'master' | 'node' | 'other' => {
@@ -125,7 +149,7 @@ export const runCli = async (args: readonly string[]): Promise<number> => {
     const version = typeof QUARTERDECK_VERSION === 'string' ? QUARTERDECK_VERSION : '0.0.0';
     if (values.version === true) return (print(version), EXIT.ok);
     if (values.help === true || positionals[0] === 'help') return (print(HELP), EXIT.ok);
-    return await command({ version, json: values.output === 'json', ...optional('kubeconfig', values.kubeconfig), ...optional('context', values.context) }, values, positionals, rest);
+    return await command({ version, json: outputOf(values.output, positionals[0]) === 'json', ...optional('kubeconfig', values.kubeconfig), ...optional('context', values.context) }, values, positionals, rest);
   } catch (error) {
     if (error instanceof FaultError) {
       complain(faultText(error.fault));

@@ -1,4 +1,3 @@
-import { fault } from '../../../preload/contract/fault.ts';
 import type { HostInfo } from '../../../preload/contract/model/terminal.ts';
 import type { Ssh } from '../../ssh/ssh.ts';
 import { answerPrompts } from './ask.ts';
@@ -7,12 +6,11 @@ import type { Common } from './common.ts';
 import { textTable } from './table.ts';
 
 /** `hosts list|add|remove`: which machines belong to a cluster, where addresses do not say it. */
-export const hostsCommand = (common: Common, verb: string, names: readonly string[], role: 'master' | 'node' | 'other'): Promise<number> =>
+export const hostsCommand = (common: Common, verb: 'list' | 'add' | 'remove', names: readonly string[], role: 'master' | 'node' | 'other'): Promise<number> =>
   withApp(common, async (app, signal) => {
     const { id } = chosenCluster(app, common);
     if (verb === 'add') await app.handlers.hosts.add({ cluster: id, hosts: [...names], role }, { signal });
     else if (verb === 'remove') await app.handlers.hosts.remove({ cluster: id, hosts: [...names] }, { signal });
-    else if (verb !== 'list') throw fault('invalid', 'hosts list | hosts add HOST… [--role master|node|other] | hosts remove HOST…', { cause: 'input' });
     if (verb !== 'list') return EXIT.ok;
     const hosts = await firstHosts(app.handlers.hosts.watch({ cluster: id }, { signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]) }));
     if (common.json) printJson(hosts);
