@@ -52,13 +52,14 @@ export const failsByEtcd = (check: Check): boolean => (check.failing?.length ?? 
 
 const detailOf = (check: Check): string | undefined => (check.failing?.length ? check.failing.join(', ') : check.reason?.detail);
 
-const unreachable = (facts: HealthFacts, checked: readonly CheckedMaster[], directReady: number): Problem => {
+const unreachable = (facts: HealthFacts, checked: readonly CheckedMaster[], directReady: number, etcdIll: boolean): Problem => {
   const { server } = facts;
   const since = facts.endpointSince === undefined ? {} : { since: facts.endpointSince };
   const detail = facts.endpoint.fault?.message ?? '';
   const stopped = checked.filter((c) => c.api.check.verdict === 'bad');
   const host = stopped.find((c) => c.master.host !== undefined && !machineSilent(c.master))?.master.host?.name;
-  if (directReady > 0) return { id: 'api/endpoint', verdict: 'bad', reason: { code: 'endpoint-down', params: { server, serving: directReady }, detail }, ...since };
+  // An ill etcd takes the API servers in and out of service: that is no load balancer's fault.
+  if (directReady > 0 && !etcdIll) return { id: 'api/endpoint', verdict: 'bad', reason: { code: 'endpoint-down', params: { server, serving: directReady }, detail }, ...since };
   if (checked.length > 0 && stopped.length === checked.length) {
     return { id: 'api', verdict: 'bad', reason: { code: 'api-all-down', params: { masters: checked.map((c) => c.master.name).join(', ') }, detail }, ...since, ...(host === undefined ? {} : { host }) };
   }
@@ -66,10 +67,10 @@ const unreachable = (facts: HealthFacts, checked: readonly CheckedMaster[], dire
 };
 
 /** What is wrong with the way to the API as a whole; undefined when it answers and is ready, or was not asked yet. */
-export const endpointProblem = (facts: HealthFacts, situation: Situation, checked: readonly CheckedMaster[]): Problem | undefined => {
+export const endpointProblem = (facts: HealthFacts, situation: Situation, checked: readonly CheckedMaster[], etcdIll: boolean): Problem | undefined => {
   const { endpoint, server } = facts;
   const since = facts.endpointSince === undefined ? {} : { since: facts.endpointSince };
-  if (situation.apiDown) return unreachable(facts, checked, situation.directReady);
+  if (situation.apiDown) return unreachable(facts, checked, situation.directReady, etcdIll);
   if (endpoint.fault !== undefined) {
     if (endpoint.fault.kind === 'forbidden' || endpoint.fault.kind === 'cancelled') return undefined;
     return { id: 'api', verdict: 'unknown', reason: { code: 'api-no-entry', params: { server }, detail: endpoint.fault.message }, ...since };

@@ -100,7 +100,9 @@ const count = (facts: HealthFacts, situation: Situation, members: readonly EtcdM
   if (api.verdict === 'bad') return { health: { check: api, ...size }, members: all, problem: unreachableProblem(api), quorumLost: true };
   const missing = total - possible;
   if (missing > 0) {
-    const problem = memberProblem(lost, missing, total, healthy, mayLose);
+    // Below a majority there would be no quorum, which the API servers deny: then only those that are gone are told.
+    const gone = possible < quorum ? goneOf(lost) : lost;
+    const problem = memberProblem(gone, possible < quorum ? gone.length : missing, total, healthy, mayLose);
     return { health: { check: { verdict: 'warn', via: 'ssh', reason: problem.reason }, ...size }, members: all, problem, quorumLost };
   }
   const check: Check = healthy === total ? { verdict: 'ok', via: 'ssh' } : api.verdict === 'ok' ? api : { verdict: 'unknown', via: 'ssh', reason: { code: 'etcd-untold' } };

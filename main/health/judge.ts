@@ -48,11 +48,11 @@ const missingOf = (facts: HealthFacts, situation: Situation): { readonly all: He
 
 /** Control plane problems with symptoms folded: etcd explains API servers, a lost machine explains its member. */
 const controlPlane = (facts: HealthFacts, situation: Situation, checked: readonly CheckedMaster[], etcd: EtcdJudgement): readonly Problem[] => {
-  const endpoint = endpointProblem(facts, situation, checked);
+  const endpoint = endpointProblem(facts, situation, checked, etcd.problem !== undefined);
   const servers = apiServerProblems(checked, etcd.problem !== undefined);
   if (etcd.quorumLost && etcd.problem !== undefined) {
-    // Without quorum no API server is ready: its silence is the same fact, unless its process is down or another way in fails.
-    return [etcd.problem, ...(endpoint?.id === 'api/endpoint' || endpoint?.reason.code === 'api-no-entry' ? [endpoint] : []), ...servers.filter((p) => p.reason.code === 'apiserver-lost' && checked.some((c) => p.id === `apiserver/${c.master.name}` && c.api.check.reason?.code === 'apiserver-stopped'))];
+    // Without quorum no API server is ready: its silence is the same fact, unless its process is down.
+    return [etcd.problem, ...(endpoint?.reason.code === 'api-no-entry' ? [endpoint] : []), ...servers.filter((p) => p.reason.code === 'apiserver-lost' && checked.some((c) => p.id === `apiserver/${c.master.name}` && c.api.check.reason?.code === 'apiserver-stopped'))];
   }
   const all = endpoint?.id === 'api' && endpoint.verdict === 'bad' ? [endpoint, ...servers.filter((p) => p.verdict !== 'warn')] : [...(endpoint === undefined ? [] : [endpoint]), ...servers];
   if (etcd.problem === undefined) return all;

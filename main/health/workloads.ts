@@ -14,7 +14,7 @@ const STARTING_MS = 60_000;
 
 /** Verdicts that only say that something is under way. */
 const UNDER_WAY = new Set(['rolling-out', 'not-observed', 'terminating']);
-const STARTING = new Set(['creating', 'pod-pending', 'not-ready', 'not-started', 'pod-not-ready', 'terminating']);
+const STARTING = new Set(['creating', 'pod-pending', 'not-ready', 'not-started', 'pod-not-ready']);
 
 /** What the roots elsewhere explain. */
 export interface Roots {
@@ -40,7 +40,8 @@ const counts = (row: Row): Readonly<Record<string, string | number>> => {
   return ready === undefined || desired === undefined ? {} : { ready, desired };
 };
 
-const starting = (pod: Row, now: number): boolean => pod.verdict === 'warn' && STARTING.has(pod.reason?.code ?? '') && now - pod.created < STARTING_MS;
+/** Starting, or being deleted, which takes as long as the pod may take; one that is stuck has a code of its own. */
+const starting = (pod: Row, now: number): boolean => pod.verdict === 'warn' && (pod.reason?.code === 'terminating' || (STARTING.has(pod.reason?.code ?? '') && now - pod.created < STARTING_MS));
 
 /** What is left of a workload's trouble once what is on its way has been taken off: the reason to tell, or none. */
 const reasonOf = (workload: Workload, left: readonly Row[], now: number): { readonly verdict: Verdict; readonly row: Row } | undefined => {

@@ -135,6 +135,9 @@ describe('etcd', () => {
     const back = judge({ ...healthy(), hosts: [1, 2, 3].map((n) => host(n, withoutEtcd(stopped(n, 'etcd')))) });
     expect(back.verdict).toBe('warn');
     expect(back.problems.map((p) => p.reason.code)).toEqual(['etcd-member-lost']);
+    const leaderless = host(1, machine(1, { etcd: { healthy: false, leader: false, hasLeader: false } }));
+    const between = judge({ ...healthy(), endpoint: { fault: SILENT }, hosts: [leaderless, ...[2, 3].map((n) => host(n, withoutEtcd(stopped(n, 'etcd'))))] });
+    expect(say(between)).toEqual([expect.stringMatching(/^The API does not answer/), 'etcd lost 2 members (master-2, master-3); no further member may fail']);
   });
 
   it('quorum is known to be lost through readyz as well, where no master is declared', () => {
@@ -228,6 +231,12 @@ describe('nodes and workloads', () => {
     const old = withTables(rolling, { pods: podsTable([{ ...young, created: NOW - 120_000 }]) });
     expect(ids(judge(old))).toEqual(['warn deployments.apps/production/web']);
     expect(judge(old).environments.find((e) => e.environment === 'production')).toMatchObject({ verdict: 'warn' });
+  });
+
+  it('a pod that is being deleted is none either, unless it is stuck', () => {
+    const ending = (code: string, verdict: 'warn' | 'bad') => ids(judge(withTables(healthy(), { pods: podsTable([pod('old', 'node-1', { owner: 'uid-gone', verdict, reason: { code } })]) })));
+    expect(ending('terminating', 'warn')).toEqual([]);
+    expect(ending('stuck-terminating', 'bad')).toEqual(['warn pods/production/old']);
   });
 
   it('of a CronJob only the newest run counts; a lone pod stands for itself', () => {
