@@ -29,6 +29,8 @@ export interface CollectorDeps {
   readonly clientOf: ClientOf;
   readonly tables: Tables;
   readonly environmentOfNamespace: EnvironmentOfNamespace;
+  /** Namespaces that the operator typed because he may not list them: then only these are judged. */
+  readonly typedNamespaces?: (cluster: ClusterId) => readonly string[];
   /** Masters that the operator declared; `address` is where SSH reaches them, or empty. */
   readonly masterHosts: (cluster: ClusterId) => Promise<readonly { readonly name: string; readonly address: string }[]>;
   /** Never asks the operator anything. */
@@ -71,8 +73,9 @@ export class Collector implements Disposable {
       this.#changed();
     }));
     const { signal } = this.#stop;
+    const typed = deps.typedNamespaces?.(cluster) ?? [];
     for (const kind of FACT_KINDS) {
-      const table = this.#owned.add(deps.tables.open(cluster, { kind }));
+      const table = this.#owned.add(deps.tables.open(cluster, { kind, ...(typed.length > 0 && kind !== 'nodes' ? { namespaces: typed } : {}) }));
       this.#tables.set(kind, table);
       void this.#follow(table, signal);
     }

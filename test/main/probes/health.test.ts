@@ -94,3 +94,11 @@ test("a snapshot's report is shown as it was, and nobody is asked", async () => 
   }
   expect(viewer.asked).toEqual({ direct: 0, commands: 0 });
 });
+
+test('who may see only some namespaces is told of those', { timeout: 60_000 }, async () => {
+  await using platform = await startPlatform(() => ({ typedNamespaces: () => ['production'] }));
+  const report = await platform.health.check(platform.cluster, never());
+  expect(report.environments.map((one) => [one.environment, one.namespaces])).toEqual([['production', ['production']]]);
+  expect(ids(report)).toEqual([]);
+  expect(report.verdict).toBe('ok');
+});
