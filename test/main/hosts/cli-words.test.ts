@@ -2,10 +2,13 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { ownFolder } from '../folder.ts';
 import { runQuarterdeck } from './run-cli.ts';
 import type { Ran } from './run-cli.ts';
+
+// Each line is a process that reads the whole program: on a busy machine many seconds.
+vi.setConfig({ testTimeout: 120_000 });
 
 let home: string;
 let own: string;
