@@ -8,6 +8,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
+// QUARTERDECK_DIST: another build than `dist/`, as with several checkouts' worth of work going on at once.
+const dist = process.env.QUARTERDECK_DIST ?? join(root, 'dist');
 const screenshots = join(root, 'test-results/screenshots');
 
 /** The built program, serving to a browser, with everything of its own in a folder that goes with it. */
@@ -25,7 +27,7 @@ export const serveBuilt = async (options: { readonly home?: string; readonly fol
   const home = options.home ?? join(folder, 'home');
   await mkdir(home, { recursive: true });
   const { KUBECONFIG: _kubeconfig, SSH_AUTH_SOCK: _agent, ...env } = process.env;
-  const child = spawn(process.execPath, [join(root, 'dist/cli.cjs'), 'serve', '--no-open', '--port', '0', ...(options.args ?? [])], { env: { ...env, HOME: home, QUARTERDECK_HOME: folder, LANG: 'en_US.UTF-8', LC_ALL: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(dist, 'cli.cjs'), 'serve', '--no-open', '--port', '0', ...(options.args ?? [])], { env: { ...env, HOME: home, QUARTERDECK_HOME: folder, LANG: 'en_US.UTF-8', LC_ALL: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let errors = '';
   child.stderr.on('data', (data: Buffer) => { errors += data.toString(); });
