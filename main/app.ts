@@ -148,7 +148,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
         .map(async ({ name }) => ({ name, address: (await ssh.resolve(name).catch(() => undefined))?.hostName ?? '' })),
     );
   const health: Health & Disposable = owned.add(
-    createHealth({ clientOf, tables, environmentOfNamespace, masterHosts, runner: ssh, probe: (cluster, target, signal) => clusters.probe(cluster, target, signal), now, recorded: (cluster) => snapshots.recordedHealth(cluster) }),
+    createHealth({ clientOf, tables, environmentOfNamespace, masterHosts, runner: ssh, probe: (cluster, target, signal) => clusters.probe(cluster, target, signal), now, recorded: (cluster) => snapshots.recordedHealth(cluster), typedNamespaces: (cluster) => choices.typed(cluster) }),
   );
   const snapshots = owned.add(
     createSnapshots({

@@ -54,7 +54,15 @@ export const Frame = ({ settings, mode, info }: { readonly settings: Settings; r
       },
       openTerminal: (target) => useWindow.getState().ask({ type: 'terminal', target }),
       openLogs: (target) => useWindow.getState().ask({ type: 'logs', target }),
-      openDeploy: (deploy) => useWindow.setState({ deploy }),
+      openDeploy: (deploy) => {
+        // The panel takes the drawer's place: both at once would cover each other in a window of 1280.
+        const at = useWindow.getState().route;
+        if (at.at === 'cluster' && at.object) {
+          const { object: _, ...rest } = at;
+          navigate(rest);
+        }
+        useWindow.setState({ deploy });
+      },
       notify: (kind, text) => void message[kind](text),
       offer: (offered) => {
         useWindow.setState((state) => ({ offers: [...state.offers, ...offered] }));
