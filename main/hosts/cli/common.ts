@@ -10,6 +10,7 @@ import { fileLog } from '../../store/log-file.ts';
 import { memoryCipher } from '../../store/vault.ts';
 import type { Host } from '../host.ts';
 import { localeOf, ownFolder } from '../folders.ts';
+import { harmless } from './table.ts';
 
 /** What every command takes. */
 export interface Common {
@@ -22,9 +23,10 @@ export interface Common {
 /** Exit statuses: as documented in `quarterdeck help`. */
 export const EXIT = { ok: 0, failed: 1, usage: 64, interrupted: 130 } as const;
 
-export const print = (text: string): void => void process.stdout.write(`${text}\n`);
-export const complain = (text: string): void => void process.stderr.write(`${text}\n`);
-export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));
+// Names and messages come from servers and files: none of them may steer the operator's terminal.
+export const print = (text: string): void => void process.stdout.write(`${harmless(text)}\n`);
+export const complain = (text: string): void => void process.stderr.write(`${harmless(text)}\n`);
+export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 
 /** A fault as an operator reads it: what happened, and what to do. */
 export const faultText = (f: Fault): string => {

@@ -1,4 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { createServer as createHttp } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -18,6 +19,8 @@ beforeEach(async () => {
   await mkdir(home);
 });
 const bare = (...args: readonly string[]): Promise<Ran> => runQuarterdeck(args, { HOME: home, QUARTERDECK_HOME: own });
+
+const kubeconfigOf = (port: number): string => JSON.stringify({ apiVersion: 'v1', kind: 'Config', 'current-context': 'x', clusters: [{ name: 'x', cluster: { server: `http://127.0.0.1:${port}` } }], users: [{ name: 'x', user: { token: 't' } }], contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }] });
 
 describe('words', () => {
   test.each([
@@ -59,11 +62,23 @@ describe('a cluster that is not there', () => {
     const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
     await new Promise((resolve) => server.close(resolve));
     const path = join(home, 'kubeconfig');
-    await writeFile(path, JSON.stringify({ apiVersion: 'v1', kind: 'Config', 'current-context': 'x', clusters: [{ name: 'x', cluster: { server: `http://127.0.0.1:${port}` } }], users: [{ name: 'x', user: { token: 't' } }], contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }] }));
+    await writeFile(path, kubeconfigOf(port));
     const { code, out, err } = await bare('get', 'pods', '--kubeconfig', path);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(String(port));
     expect(err).not.toMatch(/at .*\.ts:\d+/);
+  });
+
+  test('cannot steer the terminal by what it answers', async () => {
+    const server = createHttp((_request, response) => response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message: '\u001b]0;owned\u0007\u009b2J no', reason: 'Forbidden', code: 403 })));
+    const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+    const path = join(home, 'kubeconfig');
+    await writeFile(path, kubeconfigOf(port));
+    const { code, out, err } = await bare('get', 'pods', '--kubeconfig', path);
+    server.close();
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('owned');
+    expect(err).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
   });
 
   test('because its kubeconfig is broken: file and line', async () => {
