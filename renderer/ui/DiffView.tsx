@@ -18,7 +18,7 @@ export const DiffView = ({ label, before, after, sideBySide = false }: { readonl
     const base = [yamlBase(label, language), readOnlyView, EditorView.lineWrapping];
     const view = sideBySide
       ? new MergeView({ parent: parent.current, a: { doc: before, extensions: base }, b: { doc: after, extensions: base }, collapseUnchanged: COLLAPSE, diffConfig: DIFF, gutter: true })
-      : new EditorView({ parent: parent.current, state: EditorState.create({ doc: after, extensions: [...base, unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: COLLAPSE, diffConfig: DIFF, gutter: true })] }) });
+      : new EditorView({ parent: parent.current, state: EditorState.create({ doc: after, extensions: [...base, unifiedMergeView({ original: before, highlightChanges: before !== '' && after !== '', mergeControls: false, collapseUnchanged: COLLAPSE, diffConfig: DIFF, gutter: true })] }) });
     return () => view.destroy();
   }, [label, language, before, after, sideBySide]);
   return <div ref={parent} className="code diff" />;

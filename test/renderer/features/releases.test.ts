@@ -92,6 +92,12 @@ test('squares fill up to what is wanted; pods that stop make room', () => {
   expect(squaresOf(rollout([1, 2, 3, 4, 5].map((n) => pod(`n${n}`, 'new', 'ready')))).fresh).toHaveLength(5);
 });
 
+test('once it is complete, nobody waits for pods that still stop', () => {
+  const done = rollout([pod('n1', 'new', 'ready'), pod('o1', 'old', 'stopping')], { phase: 'complete', desired: 1 });
+  expect(squaresOf(done).old).toEqual([]);
+  expect(podsToLookAt(done).map((one) => one.name)).toEqual(['n1']);
+});
+
 test('the pods to look at come first', () => {
   expect(podsToLookAt(rollout([pod('a', 'old', 'ready'), pod('b', 'new', 'ready'), pod('c', 'old', 'failing'), pod('d', 'new', 'failing'), pod('e', 'new', 'starting')])).map((one) => one.name)).toEqual(['d', 'c', 'e', 'b', 'a']);
 });
