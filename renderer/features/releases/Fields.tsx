@@ -48,7 +48,7 @@ const ImageField = ({ label, value, like, running, onChange, autoFocus }: { read
 const NumberField = ({ label, value, hint, onChange, max = 10_000, min = 0, autoFocus = false }: { readonly label: string; readonly value: number | undefined; readonly hint: string; readonly onChange: (value: number | undefined) => void; readonly min?: number; readonly max?: number; readonly autoFocus?: boolean }) => (
   <label className="field">
     <span>{label} <span className="muted">{hint}</span></span>
-    <InputNumber min={min} max={max} precision={0} autoFocus={autoFocus} value={value ?? null} onChange={(next) => onChange(next ?? undefined)} style={{ width: 140 }} />
+    <InputNumber aria-label={label} min={min} max={max} precision={0} autoFocus={autoFocus} value={value ?? null} onChange={(next) => onChange(next ?? undefined)} style={{ width: 140 }} />
   </label>
 );
 

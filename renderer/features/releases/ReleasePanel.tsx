@@ -28,9 +28,9 @@ type Phase = { readonly at: 'form' } | { readonly at: 'rollout'; readonly ref: O
 
 const firstOf = (known: ObjectView | undefined, items: readonly ObjectItem[]): ObjectView | undefined => items.reduce<ObjectView | undefined>((last, item) => (item.type === 'object' ? item.object : item.type === 'gone' ? undefined : last), known);
 
-/** What lies under the panel cannot be reached while it is covered (WCAG 2.4.11); a drawer lies above it. */
+/** What lies under the panel, the drawer that it was opened from among it, cannot be reached while it is covered (WCAG 2.4.11); a drawer that is opened later, as of a pod of the rollout, lies above it. */
 const coverPage = (panel: HTMLElement | null): (() => void) => {
-  const covered = [...(panel?.parentElement?.children ?? [])].filter((one): one is HTMLElement => one instanceof HTMLElement && one !== panel && !one.classList.contains('side-panel') && !one.inert);
+  const covered = [...(panel?.parentElement?.children ?? [])].filter((one): one is HTMLElement => one instanceof HTMLElement && one !== panel && !one.inert);
   for (const one of covered) one.inert = true;
   return () => {
     for (const one of covered) one.inert = false;
