@@ -2,7 +2,6 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 // Relative addresses: the desktop host loads the page from its own scheme, the browser host from a path.
-// eslint-disable-next-line no-restricted-syntax -- Vite reads the default export of its configuration.
 export default defineConfig({
   root: 'renderer',
   base: './',

@@ -211,7 +211,9 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     prompts,
     journal,
     captureSnapshot: (cluster, path, signal, onProgress) => snapshots.capture(cluster, path, signal, onProgress),
-    openSnapshot: async (path) => void (await snapshots.openPath(path)),
+    openSnapshot: async (path) => {
+      await snapshots.openPath(path);
+    },
     dispose: () => owned.dispose(),
   };
 };

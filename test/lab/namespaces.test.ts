@@ -23,15 +23,15 @@ const start = (kubeconfig: string, typed: readonly string[]): NamespacesDeps & {
   const discovery = new Discovery();
   const tables = createTables(() => client, discovery, 0);
   ends.push(() => { tables.dispose(); client.dispose(); });
-  const assigned: Record<string, Environment> = {};
+  const assigned = new Map<string, Environment>();
   const version = new Latest(0);
   const choices: NamespaceChoices = {
-    assigned: () => assigned,
+    assigned: () => Object.fromEntries(assigned),
     typed: () => typed,
     version,
     assign: (_, namespace, environment) => {
-      if (environment === null) delete assigned[namespace];
-      else assigned[namespace] = environment;
+      if (environment === null) assigned.delete(namespace);
+      else assigned.set(namespace, environment);
       version.update((n) => n + 1);
       return Promise.resolve();
     },

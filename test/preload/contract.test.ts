@@ -101,7 +101,7 @@ describe.each([['MessagePort', messagePorts], ['WebSocket', webSockets]] as cons
   const log: Log = { ...silentLog, error: (_m, more) => logged.push(JSON.stringify(more)) };
 
   const page = async (): Promise<Page> => {
-    transport = await make((port) => sessions.push(serve(port, new Dispatch(contract, handlers as never), log)));
+    transport = await make((port) => sessions.push(serve(port, new Dispatch(contract, handlers), log)));
     return new Page(await transport.connect());
   };
 

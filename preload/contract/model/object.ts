@@ -52,7 +52,8 @@ export type ObjectItem =
 
 export interface EventRow {
   readonly key: string;
-  readonly type: 'Normal' | 'Warning' | string;
+  /** `Normal` or `Warning`; others may come (core/v1 Event). */
+  readonly type: string;
   readonly reason: string;
   readonly message: string;
   readonly count: number;

@@ -117,7 +117,7 @@ describe('watch lines', () => {
       const parts = async function* (): AsyncGenerator<Uint8Array> {
         let at = 0;
         for (const cut of cuts) {
-          yield all.subarray(at, at + cut);
+          yield await Promise.resolve(all.subarray(at, at + cut));
           at += cut;
         }
         yield all.subarray(at);
