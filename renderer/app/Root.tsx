@@ -11,7 +11,7 @@ export const Root = () => {
   const settings = useLatest('app.settings', {}).value ?? defaultSettings;
   const mode = useMode(settings);
   return (
-    <Theme mode={mode} language={languageOf(settings, info.value?.locale ?? navigator.language)}>
+    <Theme mode={mode} language={languageOf(settings, info.value?.host === 'desktop' ? info.value.locale : navigator.language)}>
       <Frame settings={settings} mode={mode} {...(info.value ? { info: info.value } : {})} />
     </Theme>
   );

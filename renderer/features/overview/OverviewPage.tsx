@@ -10,7 +10,7 @@ import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
 import { Masters } from './Masters.tsx';
 import { Missing } from './Missing.tsx';
 import { Nodes } from './Nodes.tsx';
-import { ProblemButtons, Problems } from './Problems.tsx';
+import { ProblemButtons, Problems, subjectOf } from './Problems.tsx';
 import { Environments, Warnings } from './Side.tsx';
 
 const HEADS: Readonly<Record<Verdict, 'headOk' | 'headWarn' | 'headBad' | 'headUnknown'>> = { ok: 'headOk', warn: 'headWarn', bad: 'headBad', unknown: 'headUnknown' };
@@ -25,7 +25,7 @@ const Headline = ({ cluster, report }: { readonly cluster: ClusterInfo; readonly
       <VerdictIcon verdict={report.verdict} size={30} />
       <div className="grow">
         <h1>{t(HEADS[report.verdict])}{root?.since !== undefined && <span className="muted" style={{ fontSize: 13, fontWeight: 400 }}> {t('lasting')} <Age at={root.since} /></span>}</h1>
-        {root ? <p style={{ fontSize: 14 }}>{reason(root.reason)}</p> : report.partial && <p className="muted">{t('asking')}</p>}
+        {root ? <p className="two-lines" style={{ fontSize: 14 }} title={reason(root.reason)}>{subjectOf(root) !== '' && <strong>{subjectOf(root)} </strong>}{reason(root.reason)}</p> : report.partial && <p className="muted">{t('asking')}</p>}
         <p className="muted">
           {t('workloadsWell', { well: report.workloads.well, all: report.workloads.total })}
           {report.problems.length > 1 && ` · ${t('more', { n: report.problems.length - 1 })}`}

@@ -22,6 +22,9 @@ export const ProblemButtons = ({ cluster, problem }: { readonly cluster: Cluster
   );
 };
 
+/** What a problem is about, as kubectl names it within a cluster: `production/web`. Nothing where its sentence names it already. */
+export const subjectOf = ({ object }: Problem): string => (object?.namespace === undefined ? '' : `${object.namespace}/${object.name}`);
+
 /** One line each: what, where, since when, evidence, next step. */
 export const Problems = ({ cluster, problems }: { readonly cluster: ClusterInfo; readonly problems: readonly Problem[] }) => {
   const t = useText(overviewText);
@@ -34,8 +37,7 @@ export const Problems = ({ cluster, problems }: { readonly cluster: ClusterInfo;
         <li key={problem.id}>
           <VerdictIcon verdict={problem.verdict} />
           <span className="grow" style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-            {reason(problem.reason)}
-            {problem.object && <span className="muted"> · {[problem.object.namespace, problem.object.name].filter((part) => part !== undefined).join('/')}</span>}
+            <span className="two-lines" title={reason(problem.reason)}>{subjectOf(problem) !== '' && <strong>{subjectOf(problem)} </strong>}{reason(problem.reason)}</span>
           </span>
           {problem.environment && <span className={`env env-${problem.environment}`}>{w(problem.environment)}</span>}
           {problem.since !== undefined && <span className="muted"><Age at={problem.since} /></span>}
