@@ -103,13 +103,16 @@ const confirmation = (client: KubeClient, drafts: readonly Draft[], namespace: s
   return first !== undefined && rest.length === 0 ? first.ref.name : (namespace ?? client.name);
 };
 
+/** The same order for what is there and what is planned: an answer to a patch may name its kind after its version, or before. */
+const inOrder = ({ apiVersion, kind, metadata, ...rest }: KubeObject): object => ({ ...(apiVersion === undefined ? {} : { apiVersion }), ...(kind === undefined ? {} : { kind }), ...(metadata === undefined ? {} : { metadata }), ...rest });
+
 /** Asks the API server what the changes would do (`dryRun=All`) and keeps the plan. A refusal is part of the plan, not thrown. */
 export const makePlan = async (deps: ChangesDeps, store: PlanStore, wanted: PlanDraft): Promise<Plan> => {
   const client = deps.clientOf(wanted.cluster);
   const environment = await environmentOf(deps, wanted);
   const checked: Checked[] = [];
   for (let i = 0; i < wanted.drafts.length; i += AT_ONCE) checked.push(...(await Promise.all(wanted.drafts.slice(i, i + AT_ONCE).map((draft) => check(client, draft, wanted.signal)))));
-  const show = (object: KubeObject | undefined): string => (object === undefined ? '' : deps.yaml.toYaml(deps.yaml.maskSecrets(clean(object))));
+  const show = (object: KubeObject | undefined): string => (object === undefined ? '' : deps.yaml.toYaml(inOrder(deps.yaml.maskSecrets(clean(object)))));
   const changed = checked.filter(({ draft, after, refused }) => (draft.request !== undefined || refused !== undefined) && (refused !== undefined || draft.before === undefined || after === undefined || !isDeepStrictEqual(clean(draft.before), clean(after))));
   const steps = changed.flatMap(({ draft, after }): readonly Step[] =>
     draft.request === undefined ? [] : [{ ref: draft.ref, verb: verbOf(draft), request: draft.request, objectPath: draft.objectPath, ...(draft.before ? { before: draft.before } : {}), was: shortText(draft.before), willBe: shortText(after) }]);

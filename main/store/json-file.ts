@@ -31,10 +31,15 @@ export class JsonFile<T> {
     return new JsonFile(path, schema, schema.parse({}));
   }
 
-  /** Changes the value and writes it. When writing fails (disk full) the value in memory and on disk stay as they were. */
+  /**
+   * Changes the value and writes it. When writing fails (disk full) the value in memory and on disk stay as they were.
+   * The change is made to what is on the disk now: the command line may have written beside an open window.
+   */
   update(change: (value: T) => T): Promise<void> {
     const next = this.#writing.then(async () => {
-      const value = this.#schema.parse(change(this.current.value));
+      const text = await readWhole(this.#path);
+      const newest = text === undefined ? undefined : parsed(text, this.#schema);
+      const value = this.#schema.parse(change(newest ?? this.current.value));
       await writeWhole(this.#path, `${JSON.stringify(value, null, 2)}\n`);
       this.current.set(value);
     });

@@ -19,12 +19,14 @@ const HEADS: Readonly<Record<Verdict, 'headOk' | 'headWarn' | 'headBad' | 'headU
 const Headline = ({ cluster, report }: { readonly cluster: ClusterInfo; readonly report: HealthReport }) => {
   const t = useText(overviewText);
   const reason = useReason();
-  const [root] = report.problems;
+  // What is known first may be a symptom: no verdict before the first round of questions is over.
+  const verdict = report.partial ? 'unknown' : report.verdict;
+  const root = report.partial ? undefined : report.problems[0];
   return (
-    <section className={`headline ${report.verdict}`}>
-      <VerdictIcon verdict={report.verdict} size={30} />
+    <section className={`headline ${verdict}`}>
+      <VerdictIcon verdict={verdict} size={30} />
       <div className="grow">
-        <h1>{t(HEADS[report.verdict])}{root?.since !== undefined && <span className="muted" style={{ fontSize: 13, fontWeight: 400 }}> {t('lasting')} <Age at={root.since} /></span>}</h1>
+        <h1>{t(HEADS[verdict])}{root?.since !== undefined && <span className="muted" style={{ fontSize: 13, fontWeight: 400 }}> {t('lasting')} <Age at={root.since} /></span>}</h1>
         {root ? <p className="two-lines" style={{ fontSize: 14 }} title={reason(root.reason)}>{subjectOf(root) !== '' && <strong>{subjectOf(root)} </strong>}{reason(root.reason)}</p> : report.partial && <p className="muted">{t('asking')}</p>}
         <p className="muted">
           {t('workloadsWell', { well: report.workloads.well, all: report.workloads.total })}
@@ -52,7 +54,7 @@ export const OverviewPage = ({ cluster, report }: { readonly cluster: ClusterInf
   return (
     <div className="page">
       <Headline cluster={cluster} report={report} />
-      {report.problems.length > 0 && <section className="card" aria-label={t('problems')}><h2>{t('problems')} <span className="muted">{report.problems.length}</span></h2><Problems cluster={cluster} problems={report.problems} /></section>}
+      {report.problems.length > 0 && !report.partial && <section className="card" aria-label={t('problems')}><h2>{t('problems')} <span className="muted">{report.problems.length}</span></h2><Problems cluster={cluster} problems={report.problems} /></section>}
       <div className="columns">
         <div className="page" style={{ padding: 0, overflow: 'visible' }}>
           <Masters cluster={cluster} report={report} />

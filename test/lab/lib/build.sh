@@ -22,6 +22,8 @@ ensure_binary() {
     exec 8>"$CACHE/build.lock"
     flock -w 1800 8 || die "another build holds $CACHE/build.lock for more than 30 minutes"
     [[ ! -x $binary ]] || exit 0
+    # Go's own installer puts it there, and not every shell knows.
+    command -v go >/dev/null || PATH=$PATH:/usr/local/go/bin
     command -v go >/dev/null || die "Go 1.24 or newer is needed once, to build Kubernetes: put go on the PATH"
     say "building Kubernetes $KUBE_VERSION (about 6 minutes, only this once; log in $log)"
     for try in 1 2; do
