@@ -64,9 +64,11 @@ describe('a release through the panel', () => {
     await history.getByRole('row').filter({ hasText: 'web:broken' }).getByRole('button', { name: /^Take back to/ }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('link', { name: 'Journal' }).click();
-    const journal = page.getByRole('grid');
-    await journal.getByRole('row').filter({ hasText: 'shop' }).first().waitFor();
-    expect(await journal.getByRole('row').filter({ hasText: 'web' }).count()).toBeGreaterThanOrEqual(2);
+    await page.getByRole('heading', { name: 'Journal', level: 1 }).waitFor();
+    const told = (object: string, before: string, after: string): Promise<void> => page.getByRole('grid').getByRole('row').filter({ hasText: object }).filter({ hasText: after }).filter({ hasText: before }).first().waitFor();
+    await told('deployments.apps/production/shop', '', 'web:3 ×2');
+    await told('deployments.apps/development/web', 'web:3', 'web:broken');
+    await told('deployments.apps/development/web', 'web:broken', 'web:3');
     expect(demo.complaints).toEqual([]);
   });
 });

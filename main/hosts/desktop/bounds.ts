@@ -29,11 +29,14 @@ const reachable = (place: Rectangle, area: Rectangle): boolean =>
  */
 export const placeFor = (saved: unknown, workAreas: readonly [Rectangle, ...Rectangle[]]): WindowPlace => {
   const { success, data } = remembered.safeParse(saved);
-  const home = success ? workAreas.find((area) => reachable(data, area)) : undefined;
+  const wanted = success ? data : { ...USUAL, maximized: false };
+  const fitted = (area: Rectangle): { readonly width: number; readonly height: number } => ({ width: Math.min(Math.max(wanted.width, SMALLEST.width), area.width), height: Math.min(Math.max(wanted.height, SMALLEST.height), area.height) });
+  // Fitted first: a window of a larger display may lose just the part that was in reach.
+  const home = success ? workAreas.find((area) => reachable({ ...data, ...fitted(area) }, area)) : undefined;
   const area = home ?? workAreas[0];
-  const width = Math.min(Math.max(success ? data.width : USUAL.width, SMALLEST.width), area.width);
-  const height = Math.min(Math.max(success ? data.height : USUAL.height, SMALLEST.height), area.height);
-  const maximized = success && data.maximized;
-  if (success && home) return { x: data.x, y: data.y, width, height, maximized };
+  const { width, height } = fitted(area);
+  const at = success && home ? { x: data.x, y: data.y } : { x: Math.round(area.x + (area.width - width) / 2), y: Math.round(area.y + (area.height - height) / 2) };
+  return { ...at, width, height, maximized: wanted.maximized };
+};
   return { x: Math.round(area.x + (area.width - width) / 2), y: Math.round(area.y + (area.height - height) / 2), width, height, maximized };
 };
