@@ -38,5 +38,3 @@ export const placeFor = (saved: unknown, workAreas: readonly [Rectangle, ...Rect
   const at = success && home ? { x: data.x, y: data.y } : { x: Math.round(area.x + (area.width - width) / 2), y: Math.round(area.y + (area.height - height) / 2) };
   return { ...at, width, height, maximized: wanted.maximized };
 };
-  return { x: Math.round(area.x + (area.width - width) / 2), y: Math.round(area.y + (area.height - height) / 2), width, height, maximized };
-};

@@ -22,9 +22,13 @@ export const discard = (body: Body): void => {
 };
 
 /** The body as it arrives. Ends the exchange when the reader leaves; `done` runs once, however it ends. */
-export async function* chunksOf(body: Body, context: BodyContext, done: () => void): AsyncGenerator<Uint8Array, void, void> {
-  // an abort while nobody reads must not become an unhandled error
+export const chunksOf = (body: Body, context: BodyContext, done: () => void): AsyncGenerator<Uint8Array, void, void> => {
+  // an abort while nobody reads, or before anybody has begun to, must not become an unhandled error
   body.on('error', () => undefined);
+  return read(body, context, done);
+};
+
+async function* read(body: Body, context: BodyContext, done: () => void): AsyncGenerator<Uint8Array, void, void> {
   try {
     for await (const chunk of body as AsyncIterable<Uint8Array>) yield chunk;
     if (context.signal.aborted) throw abortError(context.signal);

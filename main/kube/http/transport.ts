@@ -8,6 +8,7 @@ import { impersonation } from '../credentials/impersonation.ts';
 import type { Endpoint } from '../kubeconfig/endpoint.ts';
 import { dial, type Target } from './dial.ts';
 import { envProxy } from './env-proxy.ts';
+import { guardStreams } from './streams.ts';
 import { checkMaterial, type TlsMaterial } from './tls.ts';
 
 /** A stream's window (bytes): one round trip of 10 ms at 100 MB/s. */
@@ -57,6 +58,7 @@ export class Transport implements Disposable {
   #current: { readonly key: string; readonly agent: Agent; readonly target: Target } | undefined;
 
   constructor(endpoint: Endpoint, credentials: Credentials, options: { readonly env: Readonly<Record<string, string | undefined>>; readonly userAgent: string }) {
+    guardStreams();
     this.#endpoint = endpoint;
     this.#credentials = credentials;
     this.#env = options.env;
