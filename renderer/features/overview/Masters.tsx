@@ -67,7 +67,7 @@ export const Masters = ({ cluster, report }: { readonly cluster: ClusterInfo; re
         </div>
       )}
       <ul className="lines" style={{ borderTop: '1px solid var(--line)' }}>
-        <li><VerdictWord verdict={etcd.check.verdict}>{etcd.members === undefined ? t(etcd.check.verdict === 'ok' ? 'etcdThroughApi' : partial ? 'etcdAsking' : 'noQuorum') : t('quorum', { healthy: etcd.healthy ?? 0, members: etcd.members, may: etcd.mayLose ?? 0 })}</VerdictWord></li>
+        <li><VerdictWord verdict={partial ? 'unknown' : etcd.check.verdict}>{partial ? t('etcdAsking') : etcd.members === undefined ? t(etcd.check.verdict === 'ok' ? 'etcdThroughApi' : 'noQuorum') : t('quorum', { healthy: etcd.healthy ?? 0, members: etcd.members, may: etcd.mayLose ?? 0 })}</VerdictWord></li>
         {known.length > 0 && <li className="buttons" aria-label={t('leaders')}>{known.map((leader) => <VerdictWord key={leader.component} verdict={leader.check.verdict}>{t('heldBy', { component: leader.component, holder: leader.holder?.split('_')[0] ?? t('nobody') })}</VerdictWord>)}</li>}
       </ul>
     </section>
