@@ -23,7 +23,7 @@ const CheckCell = ({ check, partial, well }: { readonly check: Check; readonly p
   const reason = useReason();
   const waits = partial && check.verdict === 'unknown';
   return (
-    <td title={waits ? undefined : hint(check, reason, (checks) => t('readyz', { checks }))}>
+    <td className="told" title={waits ? undefined : hint(check, reason, (checks) => t('readyz', { checks }))}>
       <VerdictWord verdict={check.verdict}>{waits ? t('askingShort') : check.verdict === 'ok' && well !== undefined ? well : check.reason ? reason(check.reason) : w(check.verdict)}</VerdictWord>
     </td>
   );
