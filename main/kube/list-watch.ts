@@ -32,6 +32,8 @@ const PLAIN_SILENCE_MS = (WATCH_SECONDS + 30) * 1000;
 export interface PageHead {
   readonly resourceVersion: string;
   readonly continue?: string;
+  /** How many objects the next page may have. Default: `PAGE_LIMIT`. */
+  readonly limit?: number;
 }
 
 /** What a list and watch tells its owner. */
@@ -131,8 +133,8 @@ const listOnce = async (options: ListWatchOptions, sink: Sink, paged: boolean): 
   const own = new AbortController();
   const signal = AbortSignal.any([options.signal, own.signal]);
   const silent = (): void => own.abort(fault('timeout', `${options.client.server} stopped in the middle of its answer for ${PAGE_MS / 1000} s`, { cause: 'deadline' }));
-  const ask = (next?: string): Promise<KubeResponse> => {
-    const query = { ...options.query, ...(paged ? { limit: PAGE_LIMIT } : {}), ...(next === undefined ? {} : { continue: next }) };
+  const ask = (next?: string, limit = PAGE_LIMIT): Promise<KubeResponse> => {
+    const query = { ...options.query, ...(paged ? { limit } : {}), ...(next === undefined ? {} : { continue: next }) };
     const coming = options.client.request({ path: options.path, query, headers: { accept: options.listAccept }, signal, timeoutMs: PAGE_MS });
     // Awaited only when the page before it has been read: until then a failure is not unhandled, only early.
     coming.catch(() => undefined);
@@ -145,7 +147,7 @@ const listOnce = async (options: ListWatchOptions, sink: Sink, paged: boolean): 
       const { body } = await coming;
       let ahead: Promise<KubeResponse> | undefined;
       const head = await readPage(sink, unlessSilent(body, PAGE_MS, silent), (known) => {
-        if (known.continue !== undefined) ahead = ask(known.continue);
+        if (known.continue !== undefined) ahead = ask(known.continue, known.limit);
       });
       await yieldToLoop();
       signal.throwIfAborted();

@@ -18,6 +18,8 @@ export interface RowsHead {
   readonly resourceVersion: string;
   readonly continue?: string;
   readonly remaining?: number;
+  /** How many objects the next page may have, where that is known better than by rule. */
+  readonly limit?: number;
 }
 
 /** Where a page's contents go, as they are read: its head once, then its rows in portions. */
@@ -85,11 +87,35 @@ const handOn = async (objects: readonly KubeObject[], project: (object: KubeObje
   }
 };
 
-const readProtobuf = async (body: AsyncIterable<Uint8Array>, schema: Schema, project: (object: KubeObject) => Row, into: PageInto): Promise<void> => {
+/** A page that is read as it comes may be large, which saves round trips; but the server holds it whole (bytes). */
+const PAGE_BYTES = 8 * 1024 * 1024;
+/** Objects in a page, however small or large they are. */
+const [FEWEST, MOST] = [10, 5000];
+
+/** How large the objects of a list have been so far, in protobuf. */
+class Sizes {
+  #bytes = 0;
+  #objects = 0;
+
+  add(bytes: number): void {
+    this.#bytes += bytes;
+    this.#objects += 1;
+  }
+
+  /** How many of them make a page; undefined before any has been seen. */
+  limit(): { readonly limit?: number } {
+    return this.#objects === 0 ? {} : { limit: Math.min(MOST, Math.max(FEWEST, Math.floor((PAGE_BYTES * this.#objects) / (this.#bytes + 1)))) };
+  }
+}
+
+const readProtobuf = async (body: AsyncIterable<Uint8Array>, schema: Schema, sizes: Sizes, project: (object: KubeObject) => Row, into: PageInto): Promise<void> => {
   let rows: Row[] = [];
   const stream = new ListStream({
-    meta: (bytes) => into.head(headOf(decodeMessage(bytes, listMetaSchema))),
-    item: (bytes) => rows.push(project(decodeMessage(bytes, schema))),
+    meta: (bytes) => into.head({ ...headOf(decodeMessage(bytes, listMetaSchema)), ...sizes.limit() }),
+    item: (bytes) => {
+      sizes.add(bytes.length);
+      rows.push(project(decodeMessage(bytes, schema)));
+    },
   });
   let since = performance.now();
   for await (const chunk of body) {
@@ -130,6 +156,7 @@ const sniff = async (body: AsyncIterable<Uint8Array>): Promise<{ readonly protob
 const ownSource = (kind: KindRow, protobuf: boolean): RowSource => {
   const schema = protobuf ? kind.schema : undefined;
   const pool = new RowPool();
+  const sizes = new Sizes();
   const projectAt = (now: number) => (object: KubeObject): Row => {
     try {
       return pool.share(projectRow(kind, object, now));
@@ -146,7 +173,7 @@ const ownSource = (kind: KindRow, protobuf: boolean): RowSource => {
     page: async (body, into) => {
       const project = projectAt(Date.now());
       const { protobuf: isBinary, whole } = await sniff(body);
-      if (isBinary && kind.schema) return readProtobuf(whole, kind.schema, project, into);
+      if (isBinary && kind.schema) return readProtobuf(whole, kind.schema, sizes, project, into);
       const list = (await parsePage(whole)) as { readonly metadata?: ListMeta; readonly items?: readonly KubeObject[] };
       into.head(headOf(list.metadata ?? {}));
       return handOn(list.items ?? [], project, into);

@@ -58,10 +58,15 @@ export interface KindRow {
 
 export const well: Judgement = { verdict: 'ok' };
 
-/** Milliseconds of an RFC 3339 time; absent for an absent or unreadable one. */
+let lastTime: string | undefined;
+let lastMillis: Millis | undefined;
+
+/** Milliseconds of an RFC 3339 time; absent for an absent or unreadable one. The last one is remembered: a row asks twice for its age. */
 export const millis = (time: string | undefined): Millis | undefined => {
-  const value = time === undefined ? Number.NaN : Date.parse(time);
-  return Number.isNaN(value) ? undefined : value;
+  if (time === undefined || time === lastTime) return time === undefined ? undefined : lastMillis;
+  const value = Date.parse(time);
+  [lastTime, lastMillis] = [time, Number.isNaN(value) ? undefined : value];
+  return lastMillis;
 };
 
 /** A judgement with its reason; empty details and unknown times are left out. */
@@ -106,8 +111,17 @@ export const imagesOf = (template: Template | undefined): readonly string[] => (
 /** Labels as kubectl prints them: `a=b,c=d`, sorted; undefined where there are none. */
 export const labelsText = (labels: Readonly<Record<string, string>> | undefined): string | undefined => {
   const parts: string[] = [];
-  for (const key in labels) parts.push(`${key}=${labels[key] ?? ''}`);
-  return parts.length === 0 ? undefined : parts.length === 1 ? parts[0] : parts.sort().join(',');
+  let sorted = true;
+  let last = '';
+  for (const key in labels) {
+    const part = `${key}=${labels[key] ?? ''}`;
+    sorted &&= last <= part;
+    parts.push(part);
+    last = part;
+  }
+  if (parts.length === 0) return undefined;
+  // The API server sends them sorted by key, which is mostly the same.
+  return (sorted ? parts : parts.sort()).join(',');
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -10,15 +10,20 @@ type Message = Record<string, unknown>;
 
 const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** The last time that was written out: the conditions of one object mostly share a second. */
-let lastSeconds = Number.NaN;
-let lastText = '';
+const two = (n: number): string => String(n).padStart(2, '0');
+const DAY = 86_400;
+/** `hh:mm:` of every minute of a day, and `ss` of every second: a table has as many times as rows. */
+const minutes = Array.from({ length: DAY / 60 }, (_, i) => `${two(Math.floor(i / 60))}:${two(i % 60)}:`);
+const seconds60 = Array.from({ length: 60 }, (_, i) => two(i));
+let lastDay = Number.NaN;
+let lastDayText = '';
 
+/** `2006-01-02T15:04:05`, several times faster than by a Date. */
 const wholeSeconds = (seconds: number): string => {
-  if (seconds === lastSeconds) return lastText;
-  const text = new Date(seconds * 1000).toISOString().slice(0, 19);
-  [lastSeconds, lastText] = [seconds, text];
-  return text;
+  const day = Math.floor(seconds / DAY);
+  if (day !== lastDay) [lastDay, lastDayText] = [day, new Date(day * DAY * 1000).toISOString().slice(0, 11)];
+  const rest = seconds - day * DAY;
+  return lastDayText + (minutes[Math.floor(rest / 60)] ?? '') + (seconds60[rest % 60] ?? '');
 };
 
 /** What RFC 3339 can write: from the year 1 to the end of the year 9999 (seconds). */
@@ -51,40 +56,70 @@ const readMap = (reader: Reader, into: Message, withValue: boolean): void => {
   into[key] = value;
 };
 
-/** Scalars are varints, all others say how long they are. */
-const wireOf = (type: FieldType): number => (type === 'int' || type === 'bool' ? 0 : 2);
+/** A field as the reader wants it: what is asked for every time is found out once. */
+interface Field {
+  readonly name: string;
+  readonly many: 'one' | 'list' | 'map' | 'keys';
+  readonly scalar: Exclude<FieldType, Schema> | undefined;
+  readonly message: Plan | undefined;
+  /** Scalars are varints, all others say how long they are. */
+  readonly wire: 0 | 2;
+}
+type Plan = readonly (Field | undefined)[];
 
-const readValue = (reader: Reader, type: FieldType): unknown => {
-  if (type === 'string') return reader.string() || undefined;
-  if (type === 'int') return reader.int();
-  if (type === 'bool') return reader.int() !== 0;
-  if (type === 'time' || type === 'microtime') return readTime(reader.sub(), type === 'microtime');
-  return readMessage(reader.sub(), type);
+const plans = new WeakMap<Schema, Plan>();
+
+const planOf = (schema: Schema): Plan => {
+  const known = plans.get(schema);
+  if (known !== undefined) return known;
+  const plan: (Field | undefined)[] = [];
+  for (const [number, [name, many, type]] of Object.entries(schema)) {
+    const scalar = typeof type === 'string' ? type : undefined;
+    plan[Number(number)] = { name, many, scalar, message: typeof type === 'string' ? undefined : planOf(type), wire: type === 'int' || type === 'bool' ? 0 : 2 };
+  }
+  const dense = Array.from(plan);
+  plans.set(schema, dense);
+  return dense;
 };
 
-const readMessage = (reader: Reader, schema: Schema): Message => {
+const readValue = (reader: Reader, { scalar, message }: Field): unknown => {
+  if (scalar === 'string') return reader.string() || undefined;
+  if (scalar === 'int') return reader.int();
+  if (scalar === 'bool') return reader.int() !== 0;
+  const outer = reader.enter();
+  const value = message ? readMessage(reader, message) : readTime(reader, scalar === 'microtime');
+  reader.leave(outer);
+  return value;
+};
+
+const readMessage = (reader: Reader, plan: Plan): Message => {
   const out: Message = {};
   while (reader.at < reader.end) {
     const tag = reader.tag();
-    const field = schema[tag >>> 3];
+    const field = plan[tag >>> 3];
     // A field of another type than the one that we know is an unknown field (encoding guide, "Updating a message type").
-    if (field === undefined || (tag & 7) !== wireOf(field[2])) {
+    if (field === undefined || (tag & 7) !== field.wire) {
       reader.skip(tag);
       continue;
     }
-    const [name, many, type] = field;
+    const { name, many } = field;
     if (many === 'one') {
-      const value = readValue(reader, type);
+      const value = readValue(reader, field);
       if (value !== undefined) out[name] = value;
-    } else if (many === 'list') ((out[name] ??= []) as unknown[]).push(readValue(reader, type) ?? '');
-    // Without a prototype, so that no key of the sender's means anything.
-    else readMap(reader.sub(), (out[name] ??= Object.create(null)) as Message, many === 'map');
+    } else if (many === 'list') {
+      ((out[name] ??= []) as unknown[]).push(readValue(reader, field) ?? '');
+    } else {
+      const outer = reader.enter();
+      // Without a prototype, so that no key of the sender's means anything.
+      readMap(reader, (out[name] ??= Object.create(null)) as Message, many === 'map');
+      reader.leave(outer);
+    }
   }
   return out;
 };
 
 /** Reads a protobuf message with the fields of `schema` as the JSON-shaped object that the JSON reader would give. */
-export const decodeMessage = (bytes: Uint8Array, schema: Schema): Message => readMessage(new Reader(bufferOf(bytes), 0, bytes.length), schema);
+export const decodeMessage = (bytes: Uint8Array, schema: Schema): Message => readMessage(new Reader(bufferOf(bytes), 0, bytes.length), planOf(schema));
 
 /** `k8s\0`: begins every object in protobuf. */
 export const isProtobuf = (bytes: Uint8Array): boolean => bytes[0] === 0x6b && bytes[1] === 0x38 && bytes[2] === 0x73 && bytes[3] === 0;
@@ -105,7 +140,9 @@ export const openEnvelope = (bytes: Uint8Array): Envelope => {
     const tag = reader.tag();
     if (tag === 18) raw = reader.bytes();
     else if (tag === 10) {
-      const named = readMessage(reader.sub(), typeMeta)['kind'];
+      const outer = reader.enter();
+      const named = readMessage(reader, planOf(typeMeta))['kind'];
+      reader.leave(outer);
       if (typeof named === 'string') kind = named;
     } else reader.skip(tag);
   }

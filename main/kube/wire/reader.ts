@@ -20,10 +20,11 @@ const equals = (text: string, bytes: Buffer, from: number): boolean => {
   return true;
 };
 
-/** A cursor over one protobuf message (protobuf encoding guide). Throws `invalid` for anything but well-formed bytes. */
+/** A cursor over protobuf messages (protobuf encoding guide). Throws `invalid` for anything but well-formed bytes. */
 export class Reader {
   at: number;
-  readonly end: number;
+  /** Where the message ends that is being read. */
+  end: number;
   readonly #bytes: Buffer;
 
   constructor(bytes: Buffer, at: number, end: number) {
@@ -103,12 +104,16 @@ export class Reader {
     return text;
   }
 
-  /** The message that stands next. */
-  sub(): Reader {
-    const end = this.#until();
-    const reader = new Reader(this.#bytes, this.at, end);
-    this.at = end;
-    return reader;
+  /** Goes into the message that stands next; gives what `leave` wants to hear at its end. */
+  enter(): number {
+    const outer = this.end;
+    this.end = this.#until();
+    return outer;
+  }
+
+  leave(outer: number): void {
+    this.at = this.end;
+    this.end = outer;
   }
 
   /** The bytes that stand next, not copied. */

@@ -57,12 +57,13 @@ const readEvent = (frame: Buffer, schema: Schema): WatchEvent => {
     const tag = reader.tag();
     if (tag === 10) type = reader.string();
     else if (tag === 18) {
-      const extension = reader.sub();
-      while (extension.at < extension.end) {
-        const inner = extension.tag();
-        if (inner === 10) raw = extension.bytes();
-        else extension.skip(inner);
+      const outer = reader.enter();
+      while (reader.at < reader.end) {
+        const inner = reader.tag();
+        if (inner === 10) raw = reader.bytes();
+        else reader.skip(inner);
       }
+      reader.leave(outer);
     } else reader.skip(tag);
   }
   if (raw === undefined) throw fault('invalid', 'The watch sent an event without an object', { cause: 'not-kubernetes' });
