@@ -5,6 +5,7 @@ import type { Fault } from '../../preload/contract/fault.ts';
 import type { Column, KindInfo, Row } from '../../preload/contract/model/rows.ts';
 import type { Disposable, Disposables } from '../base/disposable.ts';
 import { timeout } from '../base/disposable.ts';
+import type { Backoff } from '../base/backoff.ts';
 import { Latest } from '../base/latest.ts';
 import type { KubeClient } from './client.ts';
 import { kindPath } from './discovery.ts';
@@ -15,6 +16,7 @@ import { sameRow } from './same-row.ts';
 import { rowSource } from './source.ts';
 import type { RowSource } from './source.ts';
 import type { Pending } from './table-reader.ts';
+import type { Clocks } from './vigil.ts';
 import type { TableQuery, TableStatus } from './tables.ts';
 
 /** At most ten batches a second reach a reader. */
@@ -38,6 +40,15 @@ export interface SharedTableDeps {
   readonly discovery: Discovery;
   /** Namespaces to look into when the server forbids to look into all. */
   readonly fallback: () => readonly string[];
+  /** Clocks and waiting times; tests have their own. */
+  readonly pace?: Pace;
+}
+
+/** The waiting times of a table's watches. */
+export interface Pace {
+  readonly backoff?: () => Backoff;
+  readonly clocks?: Clocks;
+  readonly tickMs?: number;
 }
 
 /** The rows of one query, folded out of its lists and watches; shared by all readers. */
@@ -130,7 +141,9 @@ export class SharedTable {
     const { labels, fields } = this.#query;
     const query = { ...source.query, ...(labels ? { labelSelector: labels } : {}), ...(fields ? { fieldSelector: fields } : {}) };
     const { listAccept, watchAccept } = source;
-    await listWatch({ client, path: kindPath(kind, scope.namespace), query, listAccept, watchAccept, events: (body) => source.events(body), signal: AbortSignal.any([outer, own.signal]) }, { ...this.#sink(scope, source), status: onStatus });
+    const { backoff, clocks, tickMs } = this.#deps.pace ?? {};
+    const pace = { ...(backoff ? { backoff: backoff() } : {}), ...(clocks ? { clocks } : {}), ...(tickMs === undefined ? {} : { tickMs }) };
+    await listWatch({ client, path: kindPath(kind, scope.namespace), query, listAccept, watchAccept, events: (body) => source.events(body), signal: AbortSignal.any([outer, own.signal]), ...pace }, { ...this.#sink(scope, source), status: onStatus });
   }
 
   #sink(scope: Scope, source: RowSource): Omit<Sink, 'status'> {
@@ -191,7 +204,9 @@ export class SharedTable {
     const failed = this.#scopes.filter((s) => s.problem !== undefined);
     const [first] = failed;
     const listed = this.#scopes.filter((s) => s.listed).length;
-    if (first?.problem !== undefined) {
+    // While some have said nothing yet, a table that loads still loads: one forbidden namespace is no failure of all.
+    const waiting = this.status.state === 'loading' && this.#scopes.some((s) => !s.listed && s.problem === undefined);
+    if (first?.problem !== undefined && !waiting) {
       const names = failed.map((s) => s.namespace).filter((n) => n !== undefined).join(', ');
       const partial: Fault = this.#scopes.length === 1 ? first.problem : { ...first.problem, object: names, message: `${names}: ${first.problem.message}` };
       this.#setStatus({ state: 'retrying', since: this.status.state === 'retrying' ? this.status.since : Date.now(), fault: partial });

@@ -6,6 +6,7 @@ import { Disposables, disposable, timeout } from '../base/disposable.ts';
 import type { ClientOf } from './client.ts';
 import { Discovery } from './discovery.ts';
 import { SharedTable } from './shared-table.ts';
+import type { Pace } from './shared-table.ts';
 import { readItems } from './table-reader.ts';
 import type { LiveTable, TableQuery, Tables } from './tables.ts';
 
@@ -29,7 +30,7 @@ const keyOf = (cluster: ClusterId, query: TableQuery): string =>
 type Fallback = (cluster: ClusterId) => readonly string[];
 
 /** The tables of all clusters. `dispose` ends every list and watch, also those that linger. */
-export const createTables = (clientOf: ClientOf, discovery = new Discovery(), lingerMs = LINGER_MS, fallback: Fallback = () => []): Tables & Disposable => {
+export const createTables = (clientOf: ClientOf, discovery = new Discovery(), lingerMs = LINGER_MS, fallback: Fallback = () => [], pace: Pace = {}): Tables & Disposable => {
   const all = new Disposables();
   const entries = new Map<string, Entry>();
   const end = (key: string, entry: Entry): void => {
@@ -40,7 +41,7 @@ export const createTables = (clientOf: ClientOf, discovery = new Discovery(), li
     const known = entries.get(key);
     if (known !== undefined) return known;
     const owned = all.add(new Disposables());
-    const entry: Entry = { owned, readers: 0, linger: undefined, table: new SharedTable({ clientOf: () => clientOf(cluster), discovery, fallback: () => fallback(cluster) }, query, owned) };
+    const entry: Entry = { owned, readers: 0, linger: undefined, table: new SharedTable({ clientOf: () => clientOf(cluster), discovery, fallback: () => fallback(cluster), pace }, query, owned) };
     entries.set(key, entry);
     return entry;
   };
