@@ -106,8 +106,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const { clientOf } = clusters;
   const describe = describeCluster(clusters.list);
   const discovery = new Discovery();
-  const tables = owned.add(createTables(clientOf, discovery));
   const choices = namespaceChoices(state, stop.signal);
+  const tables = owned.add(createTables(clientOf, discovery, undefined, (cluster) => allowedNamespaces(choices.typed(cluster), clusters.list.value.clusters.find((one) => one.id === cluster)?.namespace)));
   const environments = environmentService({ clientOf, settings: settings.current, choices });
 
   const demo = options.demo && clusters.list.value.clusters.length === 0 ? owned.add(await startDemo({ folder: own('demo') })) : undefined;
@@ -184,7 +184,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     clusters: clustersApi({ clusters, prefs, ownFolder: own('kubeconfigs'), pickToOpen: (what) => host.pickToOpen(what), resolveEntry, recorder: journal }),
     hosts: hostsApi({ ssh, declared, watchNodes: watchNodes(tables), directory, recorder: journal, log, describeCluster: describe }),
     journal: journalApi({ journal, folder: own('exports'), write: writeWhole, giveFile: (file) => host.giveFile(file), now }),
-    kinds: kindsApi({ clientOf, tables, discovery, typedNamespaces: (cluster) => choices.typed(cluster) }),
+    kinds: kindsApi({ clientOf, tables, discovery }),
     logs: logsApi({ clientOf }),
     namespaces: namespacesApi({ clientOf, tables, settings: settings.current, choices }),
     terminals: terminalsApi(terminals),
@@ -217,6 +217,9 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     dispose: () => owned.dispose(),
   };
 };
+
+/** Where a user who may not look into all namespaces may look: where the operator says, else in the context's own. */
+const allowedNamespaces = (typed: readonly string[], own: string | undefined): readonly string[] => (typed.length > 0 || own === undefined ? typed : [own]);
 
 const demoInfo = (demo: Demo): ClusterInfo => ({ id: DEMO, name: 'demo', kind: 'demo', file: '', server: demo.url, user: 'demo', namespace: 'production', auth: 'token', insecure: false, colour: 4, readOnly: false, typedNamespaces: [] });
 

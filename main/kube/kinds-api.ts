@@ -19,8 +19,6 @@ export interface KindsDeps {
   readonly clientOf: ClientOf;
   readonly tables: Tables;
   readonly discovery: Discovery;
-  /** Namespaces that the operator typed for a cluster, for users who may not list across all of them. */
-  readonly typedNamespaces?: (cluster: string) => readonly string[];
 }
 
 /** 100 ms: a burst of events or of status changes becomes one item. */
@@ -139,10 +137,8 @@ export const kindsApi = (deps: KindsDeps): ApiHandlers<typeof kinds> => {
   return {
     list: ({ cluster, refresh }) => deps.discovery.of(deps.clientOf(cluster), refresh ?? false),
     rows: async function* ({ cluster, kind, namespaces, labels, fields }, { signal }) {
-      const info = await kindNamed(deps.clientOf(cluster), kind);
-      const typed = deps.typedNamespaces?.(cluster) ?? [];
-      const scope = namespaces ?? (info.namespaced && typed.length > 0 ? typed : undefined);
-      const table = deps.tables.open(cluster, { kind, ...(scope ? { namespaces: scope } : {}), ...(labels ? { labels } : {}), ...(fields ? { fields } : {}) });
+      await kindNamed(deps.clientOf(cluster), kind);
+      const table = deps.tables.open(cluster, { kind, ...(namespaces ? { namespaces } : {}), ...(labels ? { labels } : {}), ...(fields ? { fields } : {}) });
       try {
         yield* table.items(signal);
       } finally {

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { fault } from '../../preload/contract/fault.ts';
 
 interface FeedPumpOptions {
@@ -7,6 +9,9 @@ interface FeedPumpOptions {
   /** Called once: without an error when the source is exhausted or the reader closed it. */
   readonly end: (error: unknown) => void;
 }
+
+/** How long (ms) items are handed on before something else may run: a table that is sent whole would else be one long block. */
+const BUSY_MS = 10;
 
 /** Pulls one feed's source while its reader has credit left. A source is never asked for more than the reader can take. */
 export class FeedPump {
@@ -44,8 +49,13 @@ export class FeedPump {
     let iterator: AsyncIterator<unknown> | undefined;
     try {
       iterator = this.#options.open(this.#abort.signal)[Symbol.asyncIterator]();
+      let since = performance.now();
       for (;;) {
         await this.#waitForCredit();
+        if (performance.now() - since >= BUSY_MS) {
+          await yieldToLoop();
+          since = performance.now();
+        }
         if (this.#closed) break;
         const next = await iterator.next();
         if (next.done === true || this.#isClosed()) break;

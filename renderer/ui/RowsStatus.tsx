@@ -7,7 +7,7 @@ import { FaultLine } from './FaultView.tsx';
 import { useText } from './useText.ts';
 import { VerdictIcon } from './VerdictIcon.tsx';
 
-/** Whether a table is whole and live: how far its first list has come, or since when it is old and why. */
+/** Whether a table is whole and live: how far its first list has come, since when it is old and why, or what may not be seen of it. */
 export const RowsStatus = ({ state, onRetry }: { readonly state: Pick<RowsState, 'rows' | 'synced' | 'remaining' | 'status'>; readonly onRetry: () => void }) => {
   const t = useText(kindsText);
   const w = useText(words);
@@ -20,5 +20,6 @@ export const RowsStatus = ({ state, onRetry }: { readonly state: Pick<RowsState,
       </span>
     );
   if (!state.synced) return <span className="rows-status muted" role="status"><span className="busy-dot" aria-hidden="true" /> {t('loading', { n: state.rows.size })}{state.remaining !== undefined && state.remaining > 0 && t('remaining', { n: state.remaining })}</span>;
+  if (status.fault) return <span className="rows-status warn" role="status"><VerdictIcon verdict="warn" word={false} /> <FaultLine fault={status.fault} /></span>;
   return null;
 };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { fault } from '../../../preload/contract/fault.ts';
 import type { Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
@@ -6,7 +7,7 @@ import { Discovery } from '../../kube/discovery.ts';
 import { humanDuration } from '../../kube/kinds/workloads.ts';
 import { createTables } from '../../kube/table-store.ts';
 import type { LiveTable } from '../../kube/tables.ts';
-import { chosenCluster, complain, print, printJson, withApp } from './common.ts';
+import { chosenCluster, complain, print, withApp } from './common.ts';
 import type { Common } from './common.ts';
 import { harmless, textTable } from './table.ts';
 
@@ -43,14 +44,29 @@ export const printRows = async (client: KubeClient, common: Common, options: Get
     const wallMs = performance.now() - started;
     const rows = [...table.rows.values()];
     delay.disable();
-    if (options.stats) complain(JSON.stringify({ rows: rows.length, firstMs: Math.round(firstMs() ?? wallMs), wallMs: Math.round(wallMs), peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024), longestBlockMs: Math.round(delay.max / 1e6), bytes: counted.bytes() }));
-    if (common.json) printJson({ columns: table.columns, rows });
+    const longestBlockMs = Math.round(delay.max / 1e6);
+    if (common.json) await printRowsJson(table.columns, rows);
     else print(rows.length === 0 ? 'No resources found' : rowsText(table.columns, rows, { namespaced: kind.namespaced && namespace === undefined, wide: options.wide, now: Date.now() }));
+    // Last, so that the peak is that of all of it.
+    if (options.stats) complain(JSON.stringify({ rows: rows.length, firstMs: Math.round(firstMs() ?? wallMs), wallMs: Math.round(wallMs), peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024), longestBlockMs, bytes: counted.bytes() }));
     return 0;
   } finally {
     table.dispose();
     tables.dispose();
   }
+};
+
+/** Rows per write: their text is a fraction of a megabyte. */
+const WRITTEN = 1000;
+
+/** One row per line, written in parts as the reader takes them: the text of 50,000 rows is larger than the rows. */
+const printRowsJson = async (columns: readonly Column[], rows: readonly Row[]): Promise<void> => {
+  const write = async (text: string): Promise<void> => {
+    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  };
+  await write(`{"columns":${JSON.stringify(columns)},"rows":[`);
+  for (let i = 0; i < rows.length; i += WRITTEN) await write(`${i === 0 ? '' : ','}\n${rows.slice(i, i + WRITTEN).map((row) => JSON.stringify(row)).join(',\n')}`);
+  await write('\n]}\n');
 };
 
 /** When the first rows were there, in milliseconds after `started`; undefined while they are not. */
@@ -114,6 +130,8 @@ const counting = async function* (body: AsyncIterable<Uint8Array>, add: (n: numb
   }
 };
 
+const before = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 const rowsText = (columns: readonly Column[], rows: readonly Row[], view: { readonly namespaced: boolean; readonly wide: boolean; readonly now: number }): string => {
   const shown = columns.map((column, index) => ({ column, index })).filter(({ column }) => view.wide || !column.wide);
   const cell = (row: Row, { column, index }: (typeof shown)[number]): string => {
@@ -121,6 +139,7 @@ const rowsText = (columns: readonly Column[], rows: readonly Row[], view: { read
     if (value === null) return '<none>';
     return column.type === 'age' || (column.type === 'time' && typeof value === 'number') ? humanDuration((view.now - Number(value)) / 1000) : harmless(String(value));
   };
-  const sorted = [...rows].sort((a, b) => (a.namespace ?? '').localeCompare(b.namespace ?? '') || a.name.localeCompare(b.name));
+  // By their bytes, as kubectl has them from etcd.
+  const sorted = [...rows].sort((a, b) => before(a.namespace ?? '', b.namespace ?? '') || before(a.name, b.name));
   return textTable([...(view.namespaced ? ['NAMESPACE'] : []), 'NAME', ...shown.map(({ column }) => column.title)], sorted.map((row) => [...(view.namespaced ? [row.namespace ?? ''] : []), harmless(row.name), ...shown.map((one) => cell(row, one))]));
 };

@@ -1,6 +1,7 @@
 import type { Capability, KindCategory } from '../../../preload/contract/model/rows.ts';
 import type { KindId } from '../../../preload/contract/model/common.ts';
 import { events, namespaces, nodes } from './cluster.ts';
+import { configMaps, endpointSlices, services } from './network.ts';
 import { pods } from './pods.ts';
 import type { KindRow } from './types.ts';
 import { cronJobs, daemonSets, deployments, jobs, replicaSets, replicationControllers, statefulSets } from './workloads.ts';
@@ -10,6 +11,7 @@ export const kindRows: Readonly<Record<KindId, KindRow>> = {
   pods, nodes, namespaces, events,
   'deployments.apps': deployments, 'replicasets.apps': replicaSets, 'statefulsets.apps': statefulSets, 'daemonsets.apps': daemonSets, replicationcontrollers: replicationControllers,
   'jobs.batch': jobs, 'cronjobs.batch': cronJobs,
+  services, configmaps: configMaps, 'endpointslices.discovery.k8s.io': endpointSlices,
 };
 
 const special: Readonly<Record<KindId, readonly Capability[]>> = {

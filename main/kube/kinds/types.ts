@@ -58,10 +58,15 @@ export interface KindRow {
 
 export const well: Judgement = { verdict: 'ok' };
 
-/** Milliseconds of an RFC 3339 time; absent for an absent or unreadable one. */
+let lastTime: string | undefined;
+let lastMillis: Millis | undefined;
+
+/** Milliseconds of an RFC 3339 time; absent for an absent or unreadable one. The last one is remembered: a row asks twice for its age. */
 export const millis = (time: string | undefined): Millis | undefined => {
-  const value = time === undefined ? Number.NaN : Date.parse(time);
-  return Number.isNaN(value) ? undefined : value;
+  if (time === undefined || time === lastTime) return time === undefined ? undefined : lastMillis;
+  const value = Date.parse(time);
+  [lastTime, lastMillis] = [time, Number.isNaN(value) ? undefined : value];
+  return lastMillis;
 };
 
 /** A judgement with its reason; empty details and unknown times are left out. */
@@ -103,17 +108,34 @@ export interface Template {
 export const containerNames = (template: Template | undefined): string => (template?.spec?.containers ?? []).map((c) => c.name ?? '').join(',');
 export const imagesOf = (template: Template | undefined): readonly string[] => (template?.spec?.containers ?? []).map((c) => c.image ?? '');
 
+/** Labels as kubectl prints them: `a=b,c=d`, sorted; undefined where there are none. */
+export const labelsText = (labels: Readonly<Record<string, string>> | undefined): string | undefined => {
+  const parts: string[] = [];
+  let sorted = true;
+  let last = '';
+  for (const key in labels) {
+    const part = `${key}=${labels[key] ?? ''}`;
+    sorted &&= last <= part;
+    parts.push(part);
+    last = part;
+  }
+  if (parts.length === 0) return undefined;
+  // The API server sends them sorted by key, which is mostly the same.
+  return (sorted ? parts : parts.sort()).join(',');
+};
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** The fields of a row that every kind has. */
-export const baseRow = (meta: Meta): Omit<Row, 'cells' | 'verdict'> => {
+export const baseRow = (meta: Meta): Mutable<Omit<Row, 'cells' | 'verdict'>> => {
+  const row: Mutable<Omit<Row, 'cells' | 'verdict'>> = { key: meta.uid ?? `${meta.namespace ?? ''}/${meta.name ?? ''}`, name: meta.name ?? '', created: millis(meta.creationTimestamp) ?? 0 };
+  if (meta.namespace) row.namespace = meta.namespace;
+  const labels = labelsText(meta.labels);
+  if (labels !== undefined) row.labels = labels;
   const owner = meta.ownerReferences?.find((o) => o.controller === true)?.uid;
-  return {
-    key: meta.uid ?? `${meta.namespace ?? ''}/${meta.name ?? ''}`,
-    name: meta.name ?? '',
-    ...(meta.namespace ? { namespace: meta.namespace } : {}),
-    created: millis(meta.creationTimestamp) ?? 0,
-    ...(owner === undefined ? {} : { owner }),
-    ...(meta.deletionTimestamp === undefined ? {} : { deleting: true }),
-  };
+  if (owner !== undefined) row.owner = owner;
+  if (meta.deletionTimestamp !== undefined) row.deleting = true;
+  return row;
 };
 
 /** Ten minutes past its deadline, an object that is still there is stuck: finalizers or a dead kubelet hold it. */
@@ -129,7 +151,12 @@ export const judgeDeletion = (meta: Meta | undefined, now: Millis): Judgement | 
 
 /** Projects one object with its kind's row. */
 export const projectRow = (kind: KindRow, object: KubeObject, now: Millis): Row => {
-  const judgement = judgeDeletion(object.metadata, now) ?? kind.judge(object);
+  const { verdict, reason, since } = judgeDeletion(object.metadata, now) ?? kind.judge(object);
   const images = kind.images?.(object);
-  return { ...baseRow(object.metadata ?? {}), ...judgement, cells: kind.cells(object), ...(images === undefined ? {} : { images }) };
+  // Filled in one order, so that the rows of a table are alike to the engine: half the time and memory of spreading.
+  const row: Mutable<Row> = { ...baseRow(object.metadata ?? {}), verdict, cells: kind.cells(object) };
+  if (reason !== undefined) row.reason = reason;
+  if (since !== undefined) row.since = since;
+  if (images !== undefined) row.images = images;
+  return row;
 };

@@ -1,6 +1,6 @@
-import { deploymentSchema, jobSchema, replicaSetSchema } from '../wire/schemas.ts';
+import { cronJobSchema, daemonSetSchema, deploymentSchema, jobSchema, replicaSetSchema, statefulSetSchema } from '../wire/schemas.ts';
 import type { Condition, Judgement, KindRow, KubeObject, Meta, Selector, Template } from './types.ts';
-import { age, containerNames, findCondition, imagesOf, isTrue, judged, millis, number, selectorText, text, time, well, wideText } from './types.ts';
+import { age, containerNames, findCondition, imagesOf, isTrue, judged, labelsText, millis, number, selectorText, text, time, well, wideText } from './types.ts';
 
 /** What the kinds of workload have in common; fields that one lacks are absent. */
 export interface Workload {
@@ -17,7 +17,6 @@ export interface Workload {
 }
 
 const created = (w: Workload): number | null => millis(w.metadata?.creationTimestamp) ?? null;
-const labelsText = (labels: Readonly<Record<string, string>> | undefined): string => Object.entries(labels ?? {}).map(([k, v]) => `${k}=${v}`).sort().join(',') || '<none>';
 const templateImages = (object: KubeObject): readonly string[] => imagesOf((object as Workload).spec?.template);
 const imageText = (w: Workload): string => imagesOf(w.spec?.template).join(',');
 
@@ -70,10 +69,11 @@ const counted = (schema: KindRow['schema'], selector: (w: Workload) => string): 
 /** apps/v1 replicasets. */
 export const replicaSets = counted(replicaSetSchema, (w) => selectorText(w.spec?.selector));
 /** core/v1 replicationcontrollers; their selector is a plain map. */
-export const replicationControllers = counted(undefined, (w) => labelsText(w.spec?.selector as Readonly<Record<string, string>> | undefined));
+export const replicationControllers = counted(undefined, (w) => labelsText(w.spec?.selector as Readonly<Record<string, string>> | undefined) ?? '<none>');
 
 /** apps/v1 statefulsets. */
 export const statefulSets: KindRow = {
+  schema: statefulSetSchema,
   columns: [text('READY'), age, wideText('CONTAINERS'), wideText('IMAGES')],
   cells: (object) => {
     const w: Workload = object;
@@ -85,11 +85,12 @@ export const statefulSets: KindRow = {
 
 /** apps/v1 daemonsets. */
 export const daemonSets: KindRow = {
+  schema: daemonSetSchema,
   columns: [number('DESIRED'), number('CURRENT'), number('READY'), number('UP-TO-DATE'), number('AVAILABLE'), text('NODE SELECTOR'), age, wideText('CONTAINERS'), wideText('IMAGES'), wideText('SELECTOR')],
   cells: (object) => {
     const w: Workload = object;
     const s = w.status;
-    return [s?.desiredNumberScheduled ?? 0, s?.currentNumberScheduled ?? 0, s?.numberReady ?? 0, s?.updatedNumberScheduled ?? 0, s?.numberAvailable ?? 0, labelsText(w.spec?.template?.spec?.nodeSelector), created(w), containerNames(w.spec?.template), imageText(w), selectorText(w.spec?.selector)];
+    return [s?.desiredNumberScheduled ?? 0, s?.currentNumberScheduled ?? 0, s?.numberReady ?? 0, s?.updatedNumberScheduled ?? 0, s?.numberAvailable ?? 0, labelsText(w.spec?.template?.spec?.nodeSelector) ?? '<none>', created(w), containerNames(w.spec?.template), imageText(w), selectorText(w.spec?.selector)];
   },
   judge: (object) => {
     const w: Workload = object;
@@ -156,6 +157,7 @@ export const jobs: KindRow = {
 
 /** batch/v1 cronjobs. */
 export const cronJobs: KindRow = {
+  schema: cronJobSchema,
   columns: [text('SCHEDULE'), text('TIMEZONE'), text('SUSPEND'), number('ACTIVE'), time('LAST SCHEDULE'), age, wideText('CONTAINERS'), wideText('IMAGES'), wideText('SELECTOR')],
   cells: (object) => {
     const w: Workload = object;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FaultError } from '../../../../preload/contract/fault.ts';
+import type { FaultError } from '../../../../preload/contract/fault.ts';
 import { describeReason } from '../../../../renderer/text/reasons.ts';
 import { environmentOf, fitsPattern } from '../../../../main/kube/environments.ts';
 import { settingsSchema } from '../../../../preload/contract/model/app.ts';
@@ -12,9 +12,6 @@ import type { KubeObject } from '../../../../main/kube/kinds/types.ts';
 import { maskSecrets } from '../../../../main/kube/objects/mask.ts';
 import { parseManifests, toYaml } from '../../../../main/kube/objects/yaml.ts';
 import { viewObject } from '../../../../main/kube/objects/object-view.ts';
-import { jsonLines } from '../../../../main/kube/list-watch.ts';
-import { decodeItems, decodeListMeta, decodeMessage } from '../../../../main/kube/wire/decode.ts';
-import { listMetaSchema, podSchema } from '../../../../main/kube/wire/schemas.ts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const pod = (status: object, spec: object = {}, meta: object = {}): KubeObject => ({
@@ -78,54 +75,6 @@ describe('workloads and nodes', () => {
   it('writes selectors and durations as kubectl does', () => {
     expect(selectorText({ matchLabels: { b: '1' }, matchExpressions: [{ key: 'a', operator: 'In', values: ['y', 'x'] }, { key: 'c', operator: 'DoesNotExist' }] })).toBe('a in (x,y),b=1,!c');
     expect([0, 119, 120, 605, 3600 * 3, 3600 * 49, 86400 * 9, 86400 * 800].map(humanDuration)).toEqual(['0s', '119s', '2m', '10m', '3h', '2d1h', '9d', '2y70d']);
-  });
-});
-
-/** Writes what the reader reads: enough protobuf for the property. */
-const varint = (n: number): number[] => (n < 128 ? [n] : [(n % 128) + 128, ...varint(Math.floor(n / 128))]);
-const bytes = (field: number, body: readonly number[]): number[] => [...varint(field * 8 + 2), ...varint(body.length), ...body];
-const string = (field: number, text: string): number[] => bytes(field, [...Buffer.from(text)]);
-
-describe('protobuf', () => {
-  it('reads what was written and skips the rest', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.nat(), fc.dictionary(fc.string(), fc.string()), (name, restarts, labels) => {
-      const meta = [...string(1, name), ...string(99, 'unknown field'), ...Object.entries(labels).flatMap(([k, v]) => bytes(11, [...string(1, k), ...string(2, v)]))];
-      const message = [...bytes(1, meta), ...bytes(3, bytes(8, [...varint(5 * 8), ...varint(restarts)]))];
-      const read = decodeMessage(Uint8Array.from(message), podSchema) as { metadata: { name: string; labels?: object }; status: { containerStatuses: { restartCount: number }[] } };
-      expect(read.metadata.name).toBe(name);
-      expect(read.metadata.labels ?? {}).toEqual(labels);
-      expect(read.status.containerStatuses[0]?.restartCount).toBe(restarts);
-    }));
-  });
-  it('answers any rubbish with a fault', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (rubbish) => {
-      try {
-        const list = Uint8Array.from([0x6b, 0x38, 0x73, 0, 18, ...varint(rubbish.length), ...rubbish]);
-        decodeListMeta(list, listMetaSchema);
-        decodeItems(list, podSchema, () => undefined);
-      } catch (error) {
-        expect(error).toBeInstanceOf(FaultError);
-      }
-    }), { numRuns: 500 });
-  });
-});
-
-describe('watch lines', () => {
-  it('are the same however the bytes are cut', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 8 }), fc.array(fc.nat({ max: 40 })), async (texts, cuts) => {
-      const all = Buffer.from(texts.map((t) => `${JSON.stringify({ type: 'ADDED', object: { kind: t } })}\n`).join(''));
-      const parts = async function* (): AsyncGenerator<Uint8Array> {
-        let at = 0;
-        for (const cut of cuts) {
-          yield await Promise.resolve(all.subarray(at, at + cut));
-          at += cut;
-        }
-        yield all.subarray(at);
-      };
-      const read: unknown[] = [];
-      for await (const events of jsonLines(parts())) read.push(...events.map((e) => e.object.kind));
-      expect(read).toEqual(texts);
-    }));
   });
 });
 

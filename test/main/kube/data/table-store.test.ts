@@ -167,7 +167,8 @@ describe('live tables over the wire', () => {
     api.put('last');
     await until(table, () => names(table).includes('last'));
     const next = (await items.next()).value as RowsItem;
-    expect(next).toMatchObject({ type: 'changes', removed: ['uid-gone', 'uid-a'] });
+    // Of what came and went meanwhile it never hears.
+    expect(next).toMatchObject({ type: 'changes', removed: ['uid-a'] });
     expect(next.type === 'changes' ? next.changed.map((r) => r.name) : []).toEqual(['b', 'last']);
     stop.abort();
     expect((await items.next()).done).toBe(true);
