@@ -10,7 +10,7 @@ import { createCredentials } from './credentials/credentials.ts';
 import { loginShellPath } from './credentials/login-path.ts';
 import { Connection } from './http/connection.ts';
 import { LiveClient } from './http/live-client.ts';
-import { probeAddress, type ProbeAnswer, type ProbeTarget } from './http/probe-address.ts';
+import type { ProbeAnswer, ProbeTarget } from './http/probe-address.ts';
 import { caReader, Transport } from './http/transport.ts';
 import { endpointsOf, type Endpoint } from './kubeconfig/endpoint.ts';
 import { placesOf } from './kubeconfig/sources.ts';
@@ -231,7 +231,7 @@ class ClusterService implements Clusters {
     const virtual = this.#virtual.get(cluster);
     const transport = virtual ? virtual.transport : this.#open(cluster).transport;
     if (transport === undefined) throw fault('unsupported', 'This cluster has no servers that could be asked', { cause: 'snapshot', cluster });
-    return probeAddress(await transport.carrier(signal), target, signal);
+    return transport.probe(target, signal);
   }
 
   reconnect(cluster: ClusterId): void {

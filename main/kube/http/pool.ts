@@ -1,0 +1,50 @@
+import { Agent, type Dispatcher } from 'undici';
+import { dial, type Target } from './dial.ts';
+
+/** A stream's window (bytes): one round trip of 10 ms at 100 MB/s. */
+const STREAM_WINDOW = 1024 * 1024;
+/** The connection's window (bytes): sixty-four followed logs that nobody reads must not hold up a list. */
+const CONNECTION_WINDOW = 64 * STREAM_WINDOW;
+/** Proxies and load balancers cut connections that were silent for half a minute: an HTTP/2 ping (ms) comes before. */
+export const PING_MS = 20_000;
+/** The API server closes idle HTTP/1.1 connections after 90 s or more (ms). */
+const KEEP_ALIVE_MS = 60_000;
+
+export interface PoolOptions {
+  readonly allowH2: boolean;
+  readonly pingMs?: number;
+}
+
+/** The connections to one server, for one user. */
+export class Pool {
+  readonly dispatcher: Dispatcher;
+  readonly #agent: Agent;
+
+  constructor(target: Target, { allowH2, pingMs = PING_MS }: PoolOptions) {
+    const connect: Agent.Options['connect'] = (_options, callback) => {
+      dial(target, allowH2 ? ['h2', 'http/1.1'] : ['http/1.1']).then(
+        (socket) => callback(null, socket),
+        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+      );
+    };
+    this.#agent = new Agent({
+      allowH2,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      h2Options: { maxConcurrentStreams: 1000, connectionWindowSize: CONNECTION_WINDOW, pingInterval: pingMs, settings: { initialWindowSize: STREAM_WINDOW } },
+      connect,
+    });
+    this.dispatcher = this.#agent;
+  }
+
+  /** Takes nothing new; resolves when what runs has finished. */
+  close(): Promise<void> {
+    return this.#agent.close().catch(() => undefined);
+  }
+
+  /** Ends everything at once: readers are told that their connection broke. */
+  destroy(): void {
+    void this.#agent.destroy().catch(() => undefined);
+  }
+}
