@@ -9,10 +9,12 @@ import type { ClientOf, KubeClient } from './client.ts';
 import { createCredentials } from './credentials/credentials.ts';
 import { loginShellPath } from './credentials/login-path.ts';
 import { Connection } from './http/connection.ts';
+import type { Timing } from './http/failover.ts';
 import { LiveClient } from './http/live-client.ts';
 import type { ProbeAnswer, ProbeTarget } from './http/probe-address.ts';
 import { caReader, Transport } from './http/transport.ts';
 import { endpointsOf, type Endpoint } from './kubeconfig/endpoint.ts';
+import { learnServers, type ServerDirectory } from './learn-servers.ts';
 import { placesOf } from './kubeconfig/sources.ts';
 import { KubeconfigWatch } from './kubeconfig/watch.ts';
 import { clusterInfo, type ClusterPrefs } from './prefs.ts';
@@ -26,6 +28,10 @@ export interface ClustersDeps {
   readonly version: string;
   readonly prefs: ClusterPrefs;
   readonly log: Log;
+  /** Absent: the kubeconfigs' servers are the only ones. */
+  readonly servers?: ServerDirectory;
+  /** Time, as tests replace it. */
+  readonly timing?: Partial<Timing>;
 }
 
 /** All clusters that can be opened, and a client for each. */
@@ -52,6 +58,7 @@ interface Live {
   endpoint: Endpoint;
   transport: Transport;
   readonly client: LiveClient;
+  readonly stop: AbortController;
 }
 
 const same = (a: unknown, b: unknown): boolean => {
@@ -133,19 +140,22 @@ class ClusterService implements Clusters {
   }
 
   #end(live: Live): void {
+    live.stop.abort();
     live.client.connection.end();
     live.transport.dispose();
   }
 
   #transport(endpoint: Endpoint): Transport {
-    const { env, prefs, version } = this.#deps;
+    const { env, prefs, version, servers, timing } = this.#deps;
     const credentials = createCredentials(endpoint, {
       env,
       execAllowed: (digest) => prefs.value.value.allowedExec.includes(digest),
       loginPath: () => loginShellPath(env),
       caPem: caReader(endpoint),
     });
-    return new Transport(endpoint, credentials, { env, userAgent: `quarterdeck/${version}` });
+    const transport = new Transport(endpoint, credentials, { env, userAgent: `quarterdeck/${version}`, ...(timing === undefined ? {} : { timing }) });
+    transport.offer(servers?.remembered(endpoint.id) ?? []);
+    return transport;
   }
 
   #client(endpoint: Endpoint, transport: Transport, kind: 'live' | 'demo'): LiveClient {
@@ -171,8 +181,10 @@ class ClusterService implements Clusters {
     if (!endpoint) throw fault('not-found', 'This cluster is in no kubeconfig (any more)', { object: cluster });
     if (endpoint.problem) throw fault(endpoint.problem.kind, endpoint.problem.message, endpoint.problem);
     const transport = this.#transport(endpoint);
-    const live: Live = { endpoint, transport, client: this.#client(endpoint, transport, 'live') };
+    const live: Live = { endpoint, transport, client: this.#client(endpoint, transport, 'live'), stop: new AbortController() };
     this.#live.set(cluster, live);
+    const { servers: directory, log } = this.#deps;
+    if (directory) void learnServers({ directory, client: live.client, state: live.client.connection.state, transport: () => live.transport, log, signal: live.stop.signal });
     return live;
   }
 

@@ -1,5 +1,5 @@
 import { abortError } from '../../base/abort.ts';
-import { FaultError } from '../../../preload/contract/fault.ts';
+import type { FaultError } from '../../../preload/contract/fault.ts';
 import type { KubeRequest, KubeResponse } from '../client.ts';
 import { chunksOf, collect, discard, plainHeaders } from './body.ts';
 import { faultOfError, noAnswer } from './errors.ts';

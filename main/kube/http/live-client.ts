@@ -176,7 +176,9 @@ export class LiveClient implements KubeClient {
     return this.#tracked(signal, async () => {
       for (let retries = 0; ; retries += 1) {
         try {
-          return await this.#repeating(signal, isGet, send);
+          const answer = await this.#repeating(signal, isGet, send);
+          if (request.anyStatus === true && (answer.status === 502 || answer.status === 503 || answer.status === 504)) this.#suspectLater(fault('unreachable', `${this.server} answered HTTP ${answer.status}`, { cause: 'server-error', cluster: this.name, status: answer.status }).fault);
+          return answer;
         } catch (error) {
           if (!(error instanceof FaultError) || signal.aborted) throw error;
           const { status, retryAfterSeconds } = error.fault;
