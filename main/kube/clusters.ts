@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 import { fault } from '../../preload/contract/fault.ts';
 import type { ClusterInfo, ClusterList, ConnectionState } from '../../preload/contract/model/cluster.ts';
 import type { ClusterId } from '../../preload/contract/model/common.ts';
+import { watchGaps, type GapClock } from '../base/gaps.ts';
 import { Disposables, disposable, type Disposable } from '../base/disposable.ts';
 import { Latest } from '../base/latest.ts';
 import type { Log } from '../base/log.ts';
@@ -32,6 +33,7 @@ export interface ClustersDeps {
   readonly servers?: ServerDirectory;
   /** Time, as tests replace it. */
   readonly timing?: Partial<Timing>;
+  readonly gapClock?: GapClock;
 }
 
 /** All clusters that can be opened, and a client for each. */
@@ -90,9 +92,17 @@ class ClusterService implements Clusters {
       this.#stop.abort();
       for (const live of this.#live.values()) this.#end(live);
     });
+    this.#owned.add(watchGaps((ms) => this.#afterSleep(ms), deps.gapClock));
     void this.#followFiles();
     void this.#followPrefs();
     this.ready = this.refresh();
+  }
+
+  /** After minutes without us no connection is what it seems: all are opened anew at once, instead of one by one after their timeouts. */
+  #afterSleep(ms: number): void {
+    this.#deps.log.info('this machine slept; all connections are opened anew', { seconds: Math.round(ms / 1000) });
+    for (const { transport } of this.#live.values()) transport.drop();
+    for (const { transport } of this.#virtual.values()) transport?.drop();
   }
 
   async #followFiles(): Promise<void> {

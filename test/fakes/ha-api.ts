@@ -111,11 +111,12 @@ export const haApi = async (count: number, certificates?: (ca: Certificate, inde
 };
 
 /** Time that stands still until a test lets it go on: every wait ends when `pass` is called. */
-export const heldTime = (): { readonly now: () => number; readonly random: () => number; readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>; readonly pass: (ms?: number) => void; readonly waiting: () => readonly number[] } => {
+export const heldTime = (): { readonly now: () => number; readonly monotonic: () => number; readonly random: () => number; readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>; readonly pass: (ms?: number) => void; readonly waiting: () => readonly number[] } => {
   let at = 1_000_000;
   const waits = new Set<{ readonly ms: number; readonly end: () => void }>();
   return {
     now: () => at,
+    monotonic: () => at,
     random: () => 0.5,
     sleep: (ms, signal) => new Promise((resolve, reject) => {
       const wait = { ms, end: () => { waits.delete(wait); resolve(); } };

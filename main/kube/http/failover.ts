@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Fault } from '../../../preload/contract/fault.ts';
 import type { Detour } from '../../../preload/contract/model/cluster.ts';
 import { sleep } from '../../base/abort.ts';
@@ -39,6 +40,8 @@ const CALM_MS = 600_000;
 /** Time, as tests replace it. */
 export interface Timing {
   readonly now: () => number;
+  /** Milliseconds that no setting of the clock moves. */
+  readonly monotonic: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly random: () => number;
 }
@@ -89,7 +92,7 @@ export class Failover {
 
   constructor(options: FailoverOptions) {
     this.#options = options;
-    this.#timing = { now: Date.now, sleep, random: Math.random, ...options.timing };
+    this.#timing = { now: Date.now, monotonic: () => performance.now(), sleep, random: Math.random, ...options.timing };
     this.#own = ownServer(options.own);
     this.#current = this.#own;
   }
@@ -117,7 +120,7 @@ export class Failover {
   async lost(server: ApiServer, fault: Fault): Promise<boolean> {
     const elsewhere = (): boolean => this.#current.url.host !== server.url.host;
     if (elsewhere()) return true;
-    if (this.#others.length === 0 || this.#end.signal.aborted || this.#timing.now() < this.#quietUntil) return false;
+    if (this.#others.length === 0 || this.#end.signal.aborted || this.#timing.monotonic() < this.#quietUntil) return false;
     this.#searching ??= this.#search(fault).finally(() => {
       this.#searching = undefined;
     });
@@ -135,7 +138,7 @@ export class Failover {
     if (await ask(from)) return;
     const found = await others;
     if (signal.aborted || from !== this.#current) return;
-    if (found === undefined) this.#quietUntil = this.#timing.now() + QUIET_MS;
+    if (found === undefined) this.#quietUntil = this.#timing.monotonic() + QUIET_MS;
     else this.#use(found, since, fault);
   }
 
@@ -156,13 +159,13 @@ export class Failover {
     this.#back?.abort();
     this.#back = undefined;
     this.#detour = undefined;
-    this.#returnedAt = this.#timing.now();
+    this.#returnedAt = this.#timing.monotonic();
   }
 
   /** Goes back when the kubeconfig's server is steady again. */
   async #lookBack(signal: AbortSignal): Promise<void> {
-    const { now, random, sleep: pause } = this.#timing;
-    this.#needed = now() - this.#returnedAt < CALM_MS ? Math.min(this.#needed * 2, MAX_NEEDED) : NEEDED;
+    const { monotonic, random, sleep: pause } = this.#timing;
+    this.#needed = monotonic() - this.#returnedAt < CALM_MS ? Math.min(this.#needed * 2, MAX_NEEDED) : NEEDED;
     const backoff = new Backoff({ baseMs: STEADY_MS, maxMs: MAX_LOOK_MS, random });
     for (let good = 0; good < this.#needed; ) {
       await pause(good > 0 ? STEADY_MS * (0.5 + random()) : backoff.next(), signal);

@@ -154,6 +154,7 @@ export class LiveClient implements KubeClient {
       if (limit.signal.aborted && request.signal?.aborted !== true && error instanceof FaultError && error.fault.kind === 'timeout') {
         const told = fault('timeout', error.fault.message, { cause: 'deadline', cluster: this.name });
         this.#suspectLater(told.fault);
+        void this.#checkConnection();
         throw told;
       }
       throw error;
@@ -220,6 +221,15 @@ export class LiveClient implements KubeClient {
           moves += 1;
         }
       }
+    }
+  }
+
+  /** An answer did not come in time: is it the server that is slow, or is nobody there any more? */
+  async #checkConnection(): Promise<void> {
+    try {
+      await this.#probe(await this.#transport.carrier(new AbortController().signal));
+    } catch {
+      // whoever asks next is told why
     }
   }
 

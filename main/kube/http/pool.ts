@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
 import { dial, type Target } from './dial.ts';
 
@@ -9,6 +11,23 @@ const CONNECTION_WINDOW = 64 * STREAM_WINDOW;
 export const PING_MS = 20_000;
 /** The API server closes idle HTTP/1.1 connections after 90 s or more (ms). */
 const KEEP_ALIVE_MS = 60_000;
+
+/** So many pings without a byte in return, and nobody is there: the kernel alone would go on for a quarter of an hour. */
+const SILENT_PINGS = 2;
+
+/** Ends an HTTP/2 connection whose peer answers no ping any more, with all that waits on it. */
+const endWhenSilent = (socket: Socket, pingMs: number): void => {
+  let read = socket.bytesRead;
+  let silent = 0;
+  const timer = setInterval(() => {
+    silent = socket.bytesRead === read ? silent + 1 : 0;
+    read = socket.bytesRead;
+    if (silent > SILENT_PINGS) socket.destroy(Object.assign(new Error('no ping was answered'), { code: 'ETIMEDOUT' }));
+  }, pingMs).unref();
+  socket.once('close', () => clearInterval(timer));
+};
+
+const speaksH2 = (socket: Socket): boolean => socket instanceof TLSSocket && socket.alpnProtocol === 'h2';
 
 export interface PoolOptions {
   readonly allowH2: boolean;
@@ -23,7 +42,10 @@ export class Pool {
   constructor(target: Target, { allowH2, pingMs = PING_MS }: PoolOptions) {
     const connect: Agent.Options['connect'] = (_options, callback) => {
       dial(target, allowH2 ? ['h2', 'http/1.1'] : ['http/1.1']).then(
-        (socket) => callback(null, socket),
+        (socket) => {
+          if (speaksH2(socket)) endWhenSilent(socket, pingMs);
+          callback(null, socket);
+        },
         (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
       );
     };
