@@ -43,6 +43,7 @@ import { Prompts } from './ssh/prompts.ts';
 import { createSsh } from './ssh/ssh.ts';
 import type { Ssh } from './ssh/ssh.ts';
 import { appApi } from './store/app-api.ts';
+import { CacheFolder } from './store/cache-folder.ts';
 import { FileBrowser } from './store/browse.ts';
 import { writeWhole } from './store/files.ts';
 import { JsonFile } from './store/json-file.ts';
@@ -107,7 +108,8 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   await clusters.ready;
   const { clientOf } = clusters;
   const describe = describeCluster(clusters.list);
-  const discovery = new Discovery();
+  const caches = new CacheFolder(own('cache', 'discovery'));
+  const discovery = new Discovery(caches);
   const tables = owned.add(createTables(clientOf, discovery));
   const choices = namespaceChoices(state, stop.signal);
   const environments = environmentService({ clientOf, settings: settings.current, choices });
