@@ -60,8 +60,12 @@ export class Discovery {
   readonly #entries = new WeakMap<KubeClient, Entry>();
   readonly #cache: DiscoveryCache | undefined;
 
-  constructor(cache?: DiscoveryCache) {
+  readonly #now: () => number;
+
+  /** `now`: milliseconds that no setting of the clock moves. */
+  constructor(cache?: DiscoveryCache, now: () => number = () => performance.now()) {
     this.#cache = cache;
+    this.#now = now;
   }
 
   #entry(client: KubeClient): Entry {
@@ -90,7 +94,7 @@ export class Discovery {
     const before = entry.known;
     const parts = await discoverParts(client, before?.parts);
     const same = before !== undefined && parts.core === before.parts.core && parts.groups === before.parts.groups;
-    entry.known = { server: entry.server, parts, discovered: same ? before.discovered : kindsOf(parts), at: performance.now() };
+    entry.known = { server: entry.server, parts, discovered: same ? before.discovered : kindsOf(parts), at: this.#now() };
     if (!same) await this.#keep(client, entry, parts);
     return entry.known.discovered;
   }
@@ -109,7 +113,7 @@ export class Discovery {
     const entry = this.#entry(client);
     await entry.loading;
     if (refresh || entry.known === undefined) return this.#ask(client, entry);
-    if (performance.now() - entry.known.at < FRESH_MS) return entry.known.discovered;
+    if (this.#now() - entry.known.at < FRESH_MS) return entry.known.discovered;
     return soon(this.#ask(client, entry), PATIENCE_MS, entry.known.discovered);
   }
 
