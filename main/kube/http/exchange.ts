@@ -23,6 +23,9 @@ const refusal = (cluster: string, server: string, status: number, headers: Reado
   return isGatewayAnswer(status, body) ? markByGateway(error) : error;
 };
 
+/** A list that has a second page is large; a small one opens no connection of its own. */
+const isLaterPage = ({ method = 'GET', query }: KubeRequest): boolean => method === 'GET' && query?.['continue'] !== undefined;
+
 /** undici refuses what comes after the pool was closed: nothing of it was sent. */
 const wasClosed = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'UND_ERR_CLOSED';
 
@@ -49,7 +52,7 @@ export const sendOnce = async (request: KubeRequest, { cluster, carrier, signal:
   const release = (): void => parent.removeEventListener('abort', onParent);
   const body = encode(request.body);
   try {
-    const data = await carrier.dispatcher.request({
+    const data = await (isLaterPage(request) ? carrier.pages : carrier.dispatcher).request({
       origin: carrier.server.url.origin,
       path: carrier.server.url.pathname.replace(/\/$/, '') + request.path + queryString(request.query),
       method: request.method ?? 'GET',

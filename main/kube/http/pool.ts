@@ -9,6 +9,8 @@ const STREAM_WINDOW = 1024 * 1024;
 const CONNECTION_WINDOW = 64 * STREAM_WINDOW;
 /** Proxies and load balancers cut connections that were silent for half a minute: an HTTP/2 ping (ms) comes before. */
 export const PING_MS = 20_000;
+/** Lists that are read at the same time beyond these wait for each other. */
+const PAGE_CONNECTIONS = 4;
 /** The API server closes idle HTTP/1.1 connections after 90 s or more (ms). */
 const KEEP_ALIVE_MS = 60_000;
 
@@ -34,39 +36,47 @@ export interface PoolOptions {
   readonly pingMs?: number;
 }
 
-/** The connections to one server, for one user. */
+/**
+ * The connections to one server, for one user: one of HTTP/2 for calls and watches, and up to four of HTTP/1.1 for the
+ * pages of large lists, which are cheaper there (no frames, no window updates) and hold nobody up.
+ */
 export class Pool {
   readonly dispatcher: Dispatcher;
-  readonly #agent: Agent;
+  readonly pages: Dispatcher;
+  readonly #agents: readonly Agent[];
 
   constructor(target: Target, { allowH2, pingMs = PING_MS }: PoolOptions) {
-    const connect: Agent.Options['connect'] = (_options, callback) => {
-      dial(target, allowH2 ? ['h2', 'http/1.1'] : ['http/1.1']).then(
-        (socket) => {
-          if (speaksH2(socket)) endWhenSilent(socket, pingMs);
-          callback(null, socket);
-        },
-        (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
-      );
-    };
-    this.#agent = new Agent({
+    const connect =
+      (alpn: readonly string[]): NonNullable<Agent.Options['connect']> =>
+      (_options, callback) => {
+        dial(target, alpn).then(
+          (socket) => {
+            if (speaksH2(socket)) endWhenSilent(socket, pingMs);
+            callback(null, socket);
+          },
+          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+        );
+      };
+    const common = { headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS };
+    const main = new Agent({
+      ...common,
       allowH2,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
       h2Options: { maxConcurrentStreams: 1000, connectionWindowSize: CONNECTION_WINDOW, pingInterval: pingMs, settings: { initialWindowSize: STREAM_WINDOW } },
-      connect,
+      connect: connect(allowH2 ? ['h2', 'http/1.1'] : ['http/1.1']),
     });
-    this.dispatcher = this.#agent;
+    const pages = new Agent({ ...common, allowH2: false, connections: PAGE_CONNECTIONS, connect: connect(['http/1.1']) });
+    this.dispatcher = main;
+    this.pages = pages;
+    this.#agents = [main, pages];
   }
 
   /** Takes nothing new; resolves when what runs has finished. */
-  close(): Promise<void> {
-    return this.#agent.close().catch(() => undefined);
+  async close(): Promise<void> {
+    await Promise.all(this.#agents.map((agent) => agent.close().catch(() => undefined)));
   }
 
   /** Ends everything at once: readers are told that their connection broke. */
   destroy(): void {
-    void this.#agent.destroy().catch(() => undefined);
+    for (const agent of this.#agents) void agent.destroy().catch(() => undefined);
   }
 }

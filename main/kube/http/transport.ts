@@ -22,6 +22,8 @@ const ASK_MS = 3000;
 /** What one exchange travels with: the connection pool and who we are. */
 export interface Carrier {
   readonly dispatcher: Dispatcher;
+  /** For the pages of a large list after its first. */
+  readonly pages: Dispatcher;
   readonly identity: Identity;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly target: Target;
@@ -110,7 +112,7 @@ export class Transport implements Disposable {
   async carrier(signal: AbortSignal): Promise<Carrier> {
     const { identity, tls } = await this.#material(signal);
     const { pool, target, server } = this.#open(tls);
-    return { dispatcher: pool.dispatcher, identity, headers: { ...this.#fixed, ...identity.headers }, target, server };
+    return { dispatcher: pool.dispatcher, pages: pool.pages, identity, headers: { ...this.#fixed, ...identity.headers }, target, server };
   }
 
   async #material(signal: AbortSignal): Promise<{ readonly identity: Identity; readonly tls: TlsMaterial }> {

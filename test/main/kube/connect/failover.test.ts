@@ -123,6 +123,20 @@ test.each([502, 503, 504])('HTTP %i from a load balancer with nothing behind it 
   expect(at.client.detour).toMatchObject({ fault: { status } });
 });
 
+test('a question that takes any status for an answer tells of an empty load balancer as well', async () => {
+  await using api = await haApi(2);
+  api.servers[0]!.behave((_request, response) => {
+    response.writeHead(503).end('no server is available');
+    return true;
+  });
+  using at = of(api);
+  const { status, body } = await at.client.request({ path: '/readyz', anyStatus: true });
+  for await (const _ of body);
+  expect(status).toBe(503);
+  await at.connection.state.until(({ detour }) => detour !== undefined, AbortSignal.timeout(20_000));
+  expect((await at.client.request({ path: '/readyz', anyStatus: true })).status).toBe(200);
+});
+
 test('a load balancer that takes the connection and hangs up before TLS', async () => {
   await using api = await haApi(1);
   await using balancer = await tcpServer((socket) => socket.once('data', () => socket.end()));
