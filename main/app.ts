@@ -32,6 +32,7 @@ import { createTables } from './kube/table-store.ts';
 import type { Tables } from './kube/tables.ts';
 import { createHealth, healthApi } from './probes/health.ts';
 import type { Health } from './probes/health.ts';
+import { findServers } from './probes/servers.ts';
 import { changesApi } from './releases/changes-api.ts';
 import { Dispatch } from './rpc/serve.ts';
 import type { Handlers } from './rpc/handlers.ts';
@@ -42,6 +43,7 @@ import { Prompts } from './ssh/prompts.ts';
 import { createSsh } from './ssh/ssh.ts';
 import type { Ssh } from './ssh/ssh.ts';
 import { appApi } from './store/app-api.ts';
+import { CacheFolder } from './store/cache-folder.ts';
 import { FileBrowser } from './store/browse.ts';
 import { writeWhole } from './store/files.ts';
 import { JsonFile } from './store/json-file.ts';
@@ -49,7 +51,7 @@ import { stateSchema } from './store/state.ts';
 import { Vault } from './store/vault.ts';
 import { hostsApi, NodeDirectory } from './terminals/hosts.ts';
 import { createTerminals, terminalsApi } from './terminals/terminals.ts';
-import { clusterPrefs, declaredHosts, describeCluster, namespaceChoices, watchNodes } from './wiring.ts';
+import { clusterPrefs, declaredHosts, describeCluster, namespaceChoices, serverDirectory, watchNodes } from './wiring.ts';
 
 export interface AppOptions {
   /** QUARTERDECK_HOME: settings, vault, journal, snapshots and logs. */
@@ -101,11 +103,13 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const resolveEntry = (entry: string): string | undefined => files.resolve(entry);
   const prefs = clusterPrefs(state, stop.signal);
 
-  const clusters = owned.add(createClusters({ env: options.env, home: options.home, version: options.version, prefs, log, ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }) }));
+  const servers = serverDirectory(state, (client, signal) => findServers(masterHosts)(client, signal));
+  const clusters = owned.add(createClusters({ servers, env: options.env, home: options.home, version: options.version, prefs, log, ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }) }));
   await clusters.ready;
   const { clientOf } = clusters;
   const describe = describeCluster(clusters.list);
-  const discovery = new Discovery();
+  const caches = new CacheFolder(own('cache', 'discovery'));
+  const discovery = new Discovery(caches);
   const choices = namespaceChoices(state, stop.signal);
   const tables = owned.add(createTables(clientOf, discovery, undefined, (cluster) => allowedNamespaces(choices.typed(cluster), clusters.list.value.clusters.find((one) => one.id === cluster)?.namespace)));
   const environments = environmentService({ clientOf, settings: settings.current, choices });

@@ -2,6 +2,7 @@ import type { ClusterList } from '../preload/contract/model/cluster.ts';
 import type { ClusterId } from '../preload/contract/model/common.ts';
 import { Latest } from './base/latest.ts';
 import type { NamespaceChoices } from './kube/namespaces-api.ts';
+import type { ServerDirectory } from './kube/learn-servers.ts';
 import type { ClusterPrefs } from './kube/prefs.ts';
 import type { Tables } from './kube/tables.ts';
 import type { JsonFile } from './store/json-file.ts';
@@ -54,6 +55,13 @@ export const clusterPrefs = (state: JsonFile<State>, signal: AbortSignal): Clust
     },
   };
 };
+
+/** Where the addresses of clusters' API servers are kept between two starts; nothing else of them is. */
+export const serverDirectory = (state: JsonFile<State>, find: ServerDirectory['find']): ServerDirectory => ({
+  find,
+  remembered: (cluster) => state.current.value.clusters[cluster]?.apiServers ?? [],
+  remember: (cluster, servers) => state.update((before) => withCluster(before, cluster, (one) => ({ ...one, apiServers: servers.map(({ address, port }) => ({ address, port })) }))),
+});
 
 /** What the operator decided about namespaces. */
 export const namespaceChoices = (state: JsonFile<State>, signal: AbortSignal): NamespaceChoices => {

@@ -66,6 +66,18 @@ const unreachable = (facts: HealthFacts, checked: readonly CheckedMaster[], dire
   return { id: 'api', verdict: 'bad', reason: { code: 'api-unreachable', params: { server, cause: facts.endpoint.fault?.cause ?? '' }, detail }, ...since, ...(host === undefined ? {} : { host }) };
 };
 
+/**
+ * The kubeconfig's server is lost, and the cluster still answers at another one's address: a way is lost, not the cluster.
+ * Where that address is a master's own, the loss of its API server says it already.
+ */
+export const detourProblem = (facts: HealthFacts, checked: readonly CheckedMaster[]): Problem | undefined => {
+  const { detour, server } = facts;
+  if (detour === undefined) return undefined;
+  const host = URL.canParse(server) ? new URL(server).hostname.replace(/^\[|\]$/g, '') : '';
+  if (checked.some(({ master, api }) => api.check.verdict === 'bad' && master.addresses.includes(host))) return undefined;
+  return { id: 'api/server', verdict: 'warn', reason: { code: 'endpoint-detour', params: { server, via: detour.via }, detail: detour.fault.message }, since: detour.since };
+};
+
 /** What is wrong with the way to the API as a whole; undefined when it answers and is ready, or was not asked yet. */
 export const endpointProblem = (facts: HealthFacts, situation: Situation, checked: readonly CheckedMaster[], etcdIll: boolean): Problem | undefined => {
   const { endpoint, server } = facts;

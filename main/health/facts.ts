@@ -1,4 +1,5 @@
 import type { Fault } from '../../preload/contract/fault.ts';
+import type { Detour } from '../../preload/contract/model/cluster.ts';
 import type { ClusterId, Environment, KindId, Millis } from '../../preload/contract/model/common.ts';
 import type { Column, Row } from '../../preload/contract/model/rows.ts';
 
@@ -105,6 +106,8 @@ export interface HealthFacts {
   readonly server: string;
   /** `/readyz?verbose` at the kubeconfig's own address: a load balancer, or one API server. */
   readonly endpoint: Asked<Readyz>;
+  /** The kubeconfig's own address is out of reach; `endpoint` is what another API server of the cluster said. */
+  readonly detour?: Detour;
   /** Since when the endpoint has not answered, or not been ready. */
   readonly endpointSince?: Millis;
   readonly direct: readonly DirectProbe[];

@@ -1,7 +1,7 @@
 import { VERDICTS, worst } from '../../preload/contract/model/common.ts';
 import type { Verdict } from '../../preload/contract/model/common.ts';
 import type { HealthReport, MasterHealth, Problem } from '../../preload/contract/model/health.ts';
-import { apiServerProblems, checkApiServer, endpointProblem } from './api-servers.ts';
+import { apiServerProblems, checkApiServer, detourProblem, endpointProblem } from './api-servers.ts';
 import type { CheckedMaster } from './api-servers.ts';
 import { etcdCheckOf, explainedByMachine, judgeEtcd } from './etcd.ts';
 import type { EtcdJudgement } from './etcd.ts';
@@ -48,6 +48,11 @@ const missingOf = (facts: HealthFacts, situation: Situation): { readonly all: He
 
 /** Control plane problems with symptoms folded: etcd explains API servers, a lost machine explains its member. */
 const controlPlane = (facts: HealthFacts, situation: Situation, checked: readonly CheckedMaster[], etcd: EtcdJudgement): readonly Problem[] => {
+  const detour = situation.apiDown ? undefined : detourProblem(facts, checked);
+  return [...(detour === undefined ? [] : [detour]), ...servingPlane(facts, situation, checked, etcd)];
+};
+
+const servingPlane = (facts: HealthFacts, situation: Situation, checked: readonly CheckedMaster[], etcd: EtcdJudgement): readonly Problem[] => {
   const endpoint = endpointProblem(facts, situation, checked, etcd.problem !== undefined);
   const servers = apiServerProblems(checked, etcd.problem !== undefined);
   if (etcd.quorumLost && etcd.problem !== undefined) {

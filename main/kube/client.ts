@@ -1,3 +1,4 @@
+import type { Detour } from '../../preload/contract/model/cluster.ts';
 import type { ClusterId } from '../../preload/contract/model/common.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -49,6 +50,8 @@ export interface KubeClient {
   readonly name: string;
   readonly kind: 'live' | 'demo' | 'snapshot';
   readonly server: string;
+  /** Set while the server is out and another one of the cluster answers. */
+  readonly detour?: Detour | undefined;
   /** The user of the kubeconfig, for the journal. */
   readonly user: string;
   /** Requests other than GET are refused with `refused`/`read-only` unless they are a dry run. */

@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert';
 import { fault } from '../../preload/contract/fault.ts';
 import type { ClusterInfo, ClusterList, ConnectionState } from '../../preload/contract/model/cluster.ts';
 import type { ClusterId } from '../../preload/contract/model/common.ts';
+import { watchGaps, type GapClock } from '../base/gaps.ts';
 import { Disposables, disposable, type Disposable } from '../base/disposable.ts';
 import { Latest } from '../base/latest.ts';
 import type { Log } from '../base/log.ts';
@@ -9,10 +10,12 @@ import type { ClientOf, KubeClient } from './client.ts';
 import { createCredentials } from './credentials/credentials.ts';
 import { loginShellPath } from './credentials/login-path.ts';
 import { Connection } from './http/connection.ts';
+import type { Timing } from './http/failover.ts';
 import { LiveClient } from './http/live-client.ts';
-import { probeAddress, type ProbeAnswer, type ProbeTarget } from './http/probe-address.ts';
+import type { ProbeAnswer, ProbeTarget } from './http/probe-address.ts';
 import { caReader, Transport } from './http/transport.ts';
 import { endpointsOf, type Endpoint } from './kubeconfig/endpoint.ts';
+import { learnServers, type ServerDirectory } from './learn-servers.ts';
 import { placesOf } from './kubeconfig/sources.ts';
 import { KubeconfigWatch } from './kubeconfig/watch.ts';
 import { clusterInfo, type ClusterPrefs } from './prefs.ts';
@@ -26,6 +29,11 @@ export interface ClustersDeps {
   readonly version: string;
   readonly prefs: ClusterPrefs;
   readonly log: Log;
+  /** Absent: the kubeconfigs' servers are the only ones. */
+  readonly servers?: ServerDirectory;
+  /** Time, as tests replace it. */
+  readonly timing?: Partial<Timing>;
+  readonly gapClock?: GapClock;
 }
 
 /** All clusters that can be opened, and a client for each. */
@@ -52,6 +60,7 @@ interface Live {
   endpoint: Endpoint;
   transport: Transport;
   readonly client: LiveClient;
+  readonly stop: AbortController;
 }
 
 const same = (a: unknown, b: unknown): boolean => {
@@ -83,9 +92,17 @@ class ClusterService implements Clusters {
       this.#stop.abort();
       for (const live of this.#live.values()) this.#end(live);
     });
+    this.#owned.add(watchGaps((ms) => this.#afterSleep(ms), deps.gapClock));
     void this.#followFiles();
     void this.#followPrefs();
     this.ready = this.refresh();
+  }
+
+  /** After minutes without us no connection is what it seems: all are opened anew at once, instead of one by one after their timeouts. */
+  #afterSleep(ms: number): void {
+    this.#deps.log.info('this machine slept; all connections are opened anew', { seconds: Math.round(ms / 1000) });
+    for (const { transport } of this.#live.values()) transport.drop();
+    for (const { transport } of this.#virtual.values()) transport?.drop();
   }
 
   async #followFiles(): Promise<void> {
@@ -133,19 +150,22 @@ class ClusterService implements Clusters {
   }
 
   #end(live: Live): void {
+    live.stop.abort();
     live.client.connection.end();
     live.transport.dispose();
   }
 
   #transport(endpoint: Endpoint): Transport {
-    const { env, prefs, version } = this.#deps;
+    const { env, prefs, version, servers, timing } = this.#deps;
     const credentials = createCredentials(endpoint, {
       env,
       execAllowed: (digest) => prefs.value.value.allowedExec.includes(digest),
       loginPath: () => loginShellPath(env),
       caPem: caReader(endpoint),
     });
-    return new Transport(endpoint, credentials, { env, userAgent: `quarterdeck/${version}` });
+    const transport = new Transport(endpoint, credentials, { env, userAgent: `quarterdeck/${version}`, ...(timing === undefined ? {} : { timing }) });
+    transport.offer(servers?.remembered(endpoint.id) ?? []);
+    return transport;
   }
 
   #client(endpoint: Endpoint, transport: Transport, kind: 'live' | 'demo'): LiveClient {
@@ -171,8 +191,10 @@ class ClusterService implements Clusters {
     if (!endpoint) throw fault('not-found', 'This cluster is in no kubeconfig (any more)', { object: cluster });
     if (endpoint.problem) throw fault(endpoint.problem.kind, endpoint.problem.message, endpoint.problem);
     const transport = this.#transport(endpoint);
-    const live: Live = { endpoint, transport, client: this.#client(endpoint, transport, 'live') };
+    const live: Live = { endpoint, transport, client: this.#client(endpoint, transport, 'live'), stop: new AbortController() };
     this.#live.set(cluster, live);
+    const { servers: directory, log } = this.#deps;
+    if (directory) void learnServers({ directory, client: live.client, state: live.client.connection.state, transport: () => live.transport, log, signal: live.stop.signal });
     return live;
   }
 
@@ -231,7 +253,7 @@ class ClusterService implements Clusters {
     const virtual = this.#virtual.get(cluster);
     const transport = virtual ? virtual.transport : this.#open(cluster).transport;
     if (transport === undefined) throw fault('unsupported', 'This cluster has no servers that could be asked', { cause: 'snapshot', cluster });
-    return probeAddress(await transport.carrier(signal), target, signal);
+    return transport.probe(target, signal);
   }
 
   reconnect(cluster: ClusterId): void {

@@ -3,7 +3,7 @@ import type { Row } from '../../preload/contract/model/rows.ts';
 import { FACT_KINDS, type ApiAddress, type Asked, type HealthFacts, type HostFact, type LeaseFact, type MachineFact, type Readyz, type TableFact } from '../health/facts.ts';
 import { sleep } from '../base/abort.ts';
 import { Disposables, timeout, type Disposable } from '../base/disposable.ts';
-import type { ClientOf } from '../kube/client.ts';
+import type { ClientOf, KubeClient } from '../kube/client.ts';
 import type { LiveTable, Tables } from '../kube/tables.ts';
 import type { HostRunner } from '../ssh/runner.ts';
 import { fault } from '../../preload/contract/fault.ts';
@@ -147,11 +147,15 @@ export class Collector implements Disposable {
   }
 
   #server(): string {
+    return this.#client()?.server ?? '';
+  }
+
+  #client(): KubeClient | undefined {
     try {
-      return this.#deps.clientOf(this.#cluster).server;
+      return this.#deps.clientOf(this.#cluster);
     } catch {
       // the question to the endpoint carries the reason
-      return '';
+      return undefined;
     }
   }
 
@@ -177,6 +181,7 @@ export class Collector implements Disposable {
     const namespaces = new Set(Object.entries(tables).flatMap(([kind, table]) => (kind === 'events' ? [] : namespacesOf(table.rows))));
     const { environments, complete } = this.#environments.of(namespaces, this.#stop.signal, this.#changed);
     const hosts = this.#hosts();
+    const detour = this.#client()?.detour;
     const isAnswered = (one: Asked<unknown>): boolean => one.value !== undefined || one.fault !== undefined;
     const settled =
       complete && this.#serversAsked && [this.#endpoint, this.#leases, this.#addresses].every(isAnswered) &&
@@ -186,6 +191,7 @@ export class Collector implements Disposable {
       cluster: this.#cluster,
       now: this.#deps.now(),
       server: this.#server(),
+      ...(detour === undefined ? {} : { detour }),
       endpoint: this.#endpoint,
       ...(this.#endpointSince === undefined ? {} : { endpointSince: this.#endpointSince }),
       direct: this.#servers.facts,

@@ -1,5 +1,7 @@
+import { FaultError } from '../../preload/contract/fault.ts';
 import type { Asked, DirectProbe, HostFact, Readyz } from '../health/facts.ts';
-import { askDirectly, type Probe, type ServedAddress } from './api.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { askAddresses, askDirectly, type Probe, type ServedAddress } from './api.ts';
 import { asked } from './asking.ts';
 
 interface Remembered {
@@ -14,7 +16,7 @@ const FORGET_MS = 600_000;
 
 const keyOf = (at: Address): string => `${at.address}|${at.port}`;
 
-/** Where API servers may listen: the Service's addresses, and the declared masters at the same port. */
+/** Where API servers may listen beside the kubeconfig's own address: the Service's addresses, and the declared masters at the same port. */
 export const addressesToAsk = (served: readonly ServedAddress[], masters: readonly HostFact[], server: string): readonly Address[] => {
   const own = URL.canParse(server) ? new URL(server) : undefined;
   const scheme = own?.protocol === 'http:' ? 'http' : 'https';
@@ -22,6 +24,27 @@ export const addressesToAsk = (served: readonly ServedAddress[], masters: readon
   const all = [...served, ...masters.filter((one) => one.address !== '' && !served.some((s) => s.address === one.address)).map(({ address }) => ({ address, port: usual.port, scheme: usual.scheme }))];
   return [...new Map(all.map(({ address, port, scheme: by }): [string, Address] => [keyOf({ address, port, scheme: by }), { address, port, scheme: by }])).values()];
 };
+
+/**
+ * The cluster's API servers with their addresses, for whoever needs another one than the kubeconfig's: what the cluster
+ * itself says, and the masters that the operator declared, by name. Rejects when the cluster cannot be asked now.
+ */
+export const findServers =
+  (masters: (cluster: string) => Promise<readonly { readonly name: string; readonly address: string }[]>) =>
+  async (client: KubeClient, signal: AbortSignal): Promise<readonly { readonly address: string; readonly port: number; readonly name?: string }[]> => {
+    const declared = await masters(client.cluster);
+    const served = await askAddresses(client, signal).catch((error: unknown) => {
+      // who may not read EndpointSlices still has the masters
+      if (error instanceof FaultError && error.fault.kind === 'forbidden') return [];
+      throw error;
+    });
+    return addressesToAsk(served, declared.map(({ name, address }): HostFact => ({ name, role: 'master', address })), client.server)
+      .filter(({ scheme }) => scheme === 'https')
+      .map(({ address, port }) => {
+        const name = declared.find((one) => one.address === address)?.name;
+        return { address, port, ...(name === undefined ? {} : { name }) };
+      });
+  };
 
 /** Asks API servers at their own addresses and remembers which ever answered: the silence of the others means nothing. */
 export class Servers {

@@ -9,6 +9,8 @@ const clusterState = z.object({
   typedNamespaces: z.array(z.string()).optional(),
   /** Namespaces that the operator put into an environment by hand. */
   assigned: z.record(z.string(), z.enum(ENVIRONMENTS)).optional(),
+  /** Where its API servers were found the last time, beside the kubeconfig's address. */
+  apiServers: z.array(z.object({ address: z.string().max(253), port: z.number().int().min(1).max(65535) })).max(16).optional(),
   /** Machines that the operator declared as this cluster's. */
   hosts: z.array(hostEntry).optional(),
 });

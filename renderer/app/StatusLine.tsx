@@ -10,6 +10,9 @@ import { VerdictWord } from '../ui/VerdictIcon.tsx';
 
 const PHASES: Readonly<Record<string, Verdict>> = { idle: 'unknown', connecting: 'unknown', live: 'ok', retrying: 'warn', down: 'bad' };
 
+/** An address as people say it. */
+const bare = (server: string): string => server.replace(/^https?:\/\//, '');
+
 /** The status line: connection, endpoint, latency, watches, SSH hosts, terminals. Always true. */
 export const StatusLine = ({ cluster, hosts }: { readonly cluster: ClusterInfo | undefined; readonly hosts: readonly HostInfo[] | undefined }) => {
   const t = useText(frameText);
@@ -25,7 +28,13 @@ export const StatusLine = ({ cluster, hosts }: { readonly cluster: ClusterInfo |
       {connection && (
         <>
           <VerdictWord verdict={PHASES[connection.phase] ?? 'unknown'}>{t(connection.phase)}</VerdictWord>
-          <span className="cut">{connection.server.replace(/^https?:\/\//, '')}</span>
+          {connection.detour ? (
+            <>
+              <span className="cut">{t('via', { server: connection.detour.via })}</span>
+              <span className="warn cut" title={connection.detour.fault.message}>{t('serverOut', { server: bare(connection.server) })}</span>
+              <Age at={connection.detour.since} />
+            </>
+          ) : <span className="cut">{bare(connection.server)}</span>}
           {connection.phase === 'live' && connection.latencyMs !== undefined && <span>{Math.round(connection.latencyMs)} ms</span>}
           {connection.phase !== 'live' && <Age at={connection.since} />}
           {connection.version !== undefined && <span>{connection.version}</span>}

@@ -15,7 +15,8 @@ export interface FakeServer extends AsyncDisposable {
   readonly cut: () => void;
 }
 
-const listen = async (server: Server, scheme: string): Promise<FakeServer> => {
+/** Listens on this machine, at a free port or at the one that an earlier server had. */
+export const listen = async (server: Server, scheme: string, at = 0): Promise<FakeServer> => {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket) => {
@@ -23,7 +24,7 @@ const listen = async (server: Server, scheme: string): Promise<FakeServer> => {
     sockets.add(socket);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const cut = (): void => {
     for (const socket of sockets) socket.destroy();

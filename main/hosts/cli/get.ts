@@ -4,6 +4,7 @@ import { fault } from '../../../preload/contract/fault.ts';
 import type { Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { Discovery } from '../../kube/discovery.ts';
+import { builtInKind } from '../../kube/kinds/built-in.ts';
 import { humanDuration } from '../../kube/kinds/workloads.ts';
 import { createTables } from '../../kube/table-store.ts';
 import type { LiveTable } from '../../kube/tables.ts';
@@ -86,8 +87,10 @@ const firstRows = (table: LiveTable, started: number, signal: AbortSignal): (() 
 
 /** A kind by any of its kubectl names: `po`, `pod`, `pods`, `deployments.apps`. */
 const findKind = async (discovery: Discovery, client: KubeClient, name: string): Promise<KindInfo> => {
-  const { kinds } = await discovery.of(client);
   const wanted = name.toLowerCase();
+  const builtIn = client.kind === 'snapshot' ? undefined : builtInKind(wanted);
+  if (builtIn) return builtIn;
+  const { kinds } = await discovery.of(client);
   const found = kinds.find((k) => k.id === wanted) ?? kinds.find((k) => k.plural === wanted || k.kind.toLowerCase() === wanted || k.shortNames.includes(wanted));
   if (!found) throw fault('not-found', `The cluster serves no kind ${name}`);
   return found;

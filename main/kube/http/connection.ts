@@ -1,6 +1,6 @@
 import { Latest } from '../../base/latest.ts';
 import { sleep } from '../../base/abort.ts';
-import type { ConnectionPhase, ConnectionState } from '../../../preload/contract/model/cluster.ts';
+import type { ConnectionPhase, ConnectionState, Detour } from '../../../preload/contract/model/cluster.ts';
 import type { Fault } from '../../../preload/contract/fault.ts';
 import type { ClusterId } from '../../../preload/contract/model/common.ts';
 
@@ -33,8 +33,14 @@ export class Connection {
 
   /** The kubeconfig names another server now, or the connection is made anew. */
   renewed(server: string): void {
-    const { fault: _, version: __, latencyMs: ___, ...rest } = this.state.value;
+    const { fault: _, version: __, latencyMs: ___, detour: ____, ...rest } = this.state.value;
     this.state.set({ ...rest, server, phase: 'idle', since: Date.now() });
+  }
+
+  /** Another server answers in place of the kubeconfig's, or no other any more. */
+  detoured(detour: Detour | undefined): void {
+    const { detour: before, ...rest } = this.state.value;
+    if (before !== detour) this.state.set({ ...rest, ...(detour === undefined ? {} : { detour }) });
   }
 
   /** An exchange begins. */

@@ -3,8 +3,9 @@ import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'n
 import { abortError, deadline } from '../../base/abort.ts';
 import { fault, FaultError } from '../../../preload/contract/fault.ts';
 import { faultOfError } from './errors.ts';
+import { markUnsent } from './suspicion.ts';
 import { throughHttpProxy, throughSocks } from './proxy.ts';
-import { tlsOptions, type TlsMaterial } from './tls.ts';
+import { hostOf, tlsOptions, type TlsMaterial } from './tls.ts';
 
 /** A connection takes this long (ms) at most, with proxy and TLS. */
 const CONNECT_MS = 10_000;
@@ -41,7 +42,6 @@ export const connected = <S extends Socket>(socket: S, event: 'connect' | 'secur
   });
 
 const portOf = (url: URL): number => (url.port !== '' ? Number(url.port) : url.protocol === 'https:' ? 443 : url.protocol.startsWith('socks') ? 1080 : 80);
-const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
 const openTls = (options: ConnectionOptions, signal: AbortSignal): Promise<TLSSocket> => connected(connectTls(options), 'secureConnect', signal);
 
@@ -64,6 +64,14 @@ const dialProxy = async (target: Target, proxy: URL, signal: AbortSignal): Promi
  * fault in words. HTTP and WebSocket share it, so that both go the same way.
  */
 export const dial = async (target: Target, alpn: readonly string[], parent?: AbortSignal): Promise<Socket> => {
+  try {
+    return await open(target, alpn, parent);
+  } catch (error) {
+    throw markUnsent(error);
+  }
+};
+
+const open = async (target: Target, alpn: readonly string[], parent: AbortSignal | undefined): Promise<Socket> => {
   const limit = deadline(CONNECT_MS, 'connect', parent);
   const host = hostOf(target.url);
   try {

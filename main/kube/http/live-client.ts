@@ -1,40 +1,40 @@
 import { performance } from 'node:perf_hooks';
 import { abortError, deadline, sleep } from '../../base/abort.ts';
 import { Backoff } from '../../base/backoff.ts';
-import { fault, FaultError } from '../../../preload/contract/fault.ts';
+import { fault, FaultError, type Fault } from '../../../preload/contract/fault.ts';
+import type { Detour } from '../../../preload/contract/model/cluster.ts';
 import type { ClusterId } from '../../../preload/contract/model/common.ts';
 import type { KubeClient, KubeRequest, KubeResponse, KubeSocket, Query } from '../client.ts';
 import { certificateExpired } from '../credentials/credentials.ts';
 import type { Endpoint } from '../kubeconfig/endpoint.ts';
-import { chunksOf, collect, discard, plainHeaders } from './body.ts';
+import { collect, discard } from './body.ts';
 import type { Connection } from './connection.ts';
-import { faultOfError, noAnswer } from './errors.ts';
+import { faultOfError } from './errors.ts';
+import { HEAD_MS, REFUSAL_LIMIT, sendOnce } from './exchange.ts';
 import { queryString } from './query.ts';
 import { checkReadOnly, checkReadOnlySocket } from './read-only.ts';
 import { openSocket } from './socket.ts';
-import { faultOfAnswer, notKubernetes, refusalText } from './status.ts';
+import { notKubernetes } from './status.ts';
+import { isSuspicious, isUnsent } from './suspicion.ts';
 import type { Carrier, Transport } from './transport.ts';
 
-/** Until the head of an answer (ms), where the caller says nothing else. */
-const HEAD_MS = 15_000;
 /** How often a GET is repeated when the server asks to slow down. */
 const MAX_RETRIES = 3;
 /** The server may ask for more patience (s) than we have; then the caller is told. */
 const MAX_WAIT_S = 10;
-/** How much of a refusal is read (bytes). */
-const REFUSAL_LIMIT = 64 * 1024;
 /** How long (ms) a connection that seems dead has to prove the contrary. */
 const PROBE_MS = 5000;
+/** To how many other servers one exchange follows. */
+const MAX_MOVES = 3;
 
-interface Answer {
-  readonly response: KubeResponse;
-  /** Ends with the exchange's own deadline or the caller's signal. */
-  readonly signal: AbortSignal;
-}
+/** Did the API server itself say this? Then it is there, whatever it said. */
+const isAnswer = (error: FaultError): boolean => {
+  const { status, cause } = error.fault;
+  return status !== undefined && status !== 401 && cause !== 'not-kubernetes';
+};
 
-type Mode = 'stream' | 'whole';
-
-const encode = (body: unknown): string | Uint8Array | null => (body === undefined ? null : typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body));
+/** The answer to a change got lost: nobody here can say whether it was made. */
+const unknownOutcome = (error: FaultError): FaultError => (error.fault.status === undefined ? new FaultError({ ...error.fault, message: `${error.fault.message}. Whether the change was made is not known: look before you repeat it` }, { cause: error }) : error);
 
 /** The client of a real API server. */
 export class LiveClient implements KubeClient {
@@ -53,6 +53,7 @@ export class LiveClient implements KubeClient {
     this.#isReadOnly = options.readOnly;
     this.#probeMs = options.probeMs ?? PROBE_MS;
     this.#connection = options.connection(this);
+    transport.listen((detour) => this.#connection.detoured(detour));
   }
 
   /** Goes on with another transport: the kubeconfig has changed, or the operator wants a new connection. */
@@ -60,6 +61,7 @@ export class LiveClient implements KubeClient {
     this.#endpoint = endpoint;
     this.#transport = transport;
     this.#connection.renewed(endpoint.server);
+    transport.listen((detour) => this.#connection.detoured(detour));
   }
 
   get cluster(): ClusterId {
@@ -72,6 +74,10 @@ export class LiveClient implements KubeClient {
 
   get server(): string {
     return this.#endpoint.server;
+  }
+
+  get detour(): Detour | undefined {
+    return this.#connection.state.value.detour;
   }
 
   get user(): string {
@@ -91,7 +97,7 @@ export class LiveClient implements KubeClient {
   }
 
   async request(request: KubeRequest): Promise<KubeResponse> {
-    return (await this.#exchange(request, 'stream')).response;
+    return this.#exchange(request, 'stream');
   }
 
   async json<T>(request: KubeRequest): Promise<T> {
@@ -111,117 +117,119 @@ export class LiveClient implements KubeClient {
   async socket(request: { readonly path: string; readonly query?: Query | readonly (readonly [string, string])[]; readonly protocols: readonly string[]; readonly signal?: AbortSignal }): Promise<KubeSocket> {
     if (this.readOnly) checkReadOnlySocket(request.path, this.name);
     const signal = request.signal ?? new AbortController().signal;
-    return this.#tracked(signal, async () => {
-      for (let again = true; ; again = false) {
-        const carrier = await this.#transport.carrier(signal);
-        try {
-          return await openSocket({ carrier, cluster: this.name, path: request.path + queryString(request.query), protocols: request.protocols, signal });
-        } catch (error) {
-          if (!(error instanceof FaultError) || error.fault.status !== 401) throw error;
-          if (!again || !this.#transport.rejected(carrier.identity)) throw this.#unauthorised(error, carrier);
-        }
-      }
-    });
+    const open = (carrier: Carrier): Promise<KubeSocket> => openSocket({ carrier, cluster: this.name, path: request.path + queryString(request.query), protocols: request.protocols, signal });
+    return this.#tracked(signal, () => this.#repeating(signal, false, open));
   }
 
-  /** Runs an exchange and tells the connection how it went; what never leaves this machine says nothing good about it. */
-  async #tracked<T>(signal: AbortSignal, run: () => Promise<T>, asks = true): Promise<T> {
-    const connection = this.#connection;
-    connection.trying();
+  /** Runs all of an exchange and tells the connection how it ended. */
+  async #tracked<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+    this.#connection.trying();
     try {
-      const value = await run();
-      if (asks) connection.answered();
-      return value;
+      return await run();
     } catch (error) {
       if (signal.aborted) throw abortError(signal);
       const told = faultOfError(error, this.name, this.server);
-      const { status, kind, cause } = told.fault;
-      if (status !== undefined && status !== 401 && cause !== 'not-kubernetes') connection.answered();
-      else if (kind !== 'cancelled') connection.failed(told.fault);
+      if (!isAnswer(told) && told.fault.kind !== 'cancelled') this.#connection.failed(told.fault);
       throw told;
     }
   }
 
+  /** All of an answer. A GET that is cut off in the middle of it is asked once more, elsewhere where its server is lost. */
   async #whole(request: KubeRequest): Promise<{ readonly response: KubeResponse; readonly body: Uint8Array }> {
     const ms = request.timeoutMs ?? HEAD_MS;
     const limit = deadline(ms, `${this.server} did not finish its answer within ${ms / 1000} s`, request.signal);
-    try {
-      const { response } = await this.#exchange({ ...request, signal: limit.signal, timeoutMs: ms }, 'whole');
+    const once = async (): Promise<{ readonly response: KubeResponse; readonly body: Uint8Array }> => {
+      const response = await this.#exchange({ ...request, signal: limit.signal, timeoutMs: ms }, 'whole');
       return { response, body: await collect(response.body) };
+    };
+    try {
+      try {
+        return await once();
+      } catch (error) {
+        if (!(error instanceof FaultError) || error.fault.cause !== 'body-cut-off' || (request.method ?? 'GET') !== 'GET') throw error;
+        await this.#transport.suspect(undefined, error.fault, limit.signal);
+        return await once();
+      }
     } catch (error) {
-      if (limit.signal.aborted && request.signal?.aborted !== true && error instanceof FaultError && error.fault.kind === 'timeout')
-        throw fault('timeout', error.fault.message, { cause: 'deadline', cluster: this.name });
+      if (limit.signal.aborted && request.signal?.aborted !== true && error instanceof FaultError && error.fault.kind === 'timeout') {
+        const told = fault('timeout', error.fault.message, { cause: 'deadline', cluster: this.name });
+        this.#suspectLater(told.fault);
+        void this.#checkConnection();
+        throw told;
+      }
       throw error;
     } finally {
       limit.clear();
     }
   }
 
-  /** One request with its repetitions: a renewed credential, a stale connection, a server that asks to slow down. */
-  async #exchange(request: KubeRequest, mode: Mode): Promise<Answer> {
+  #suspectLater(why: Fault): void {
+    void this.#transport.suspect(undefined, why, new AbortController().signal).catch(() => undefined);
+  }
+
+  /** One request with its repetitions: a server that asks to slow down, and those of `#repeating`. */
+  async #exchange(request: KubeRequest, mode: 'stream' | 'whole'): Promise<KubeResponse> {
     if (this.readOnly) checkReadOnly(request, this.name);
     const signal = request.signal ?? new AbortController().signal;
     const backoff = new Backoff({ baseMs: 500, maxMs: MAX_WAIT_S * 1000 });
     const isGet = (request.method ?? 'GET') === 'GET';
+    const send = (carrier: Carrier): Promise<KubeResponse> => sendOnce(request, { cluster: this.name, carrier, signal, mode, onSilence: () => void this.#probe(carrier) });
+    return this.#tracked(signal, async () => {
+      for (let retries = 0; ; retries += 1) {
+        try {
+          const answer = await this.#repeating(signal, isGet, send);
+          if (request.anyStatus === true && (answer.status === 502 || answer.status === 503 || answer.status === 504)) this.#suspectLater(fault('unreachable', `${this.server} answered HTTP ${answer.status}`, { cause: 'server-error', cluster: this.name, status: answer.status }).fault);
+          return answer;
+        } catch (error) {
+          if (!(error instanceof FaultError) || signal.aborted) throw error;
+          const { status, retryAfterSeconds } = error.fault;
+          if (!isGet || status !== 429 || retries >= MAX_RETRIES || (retryAfterSeconds ?? 0) > MAX_WAIT_S) throw error;
+          await sleep(Math.max(backoff.next(), (retryAfterSeconds ?? 0) * 1000), signal);
+        }
+      }
+    });
+  }
+
+  /**
+   * Sends, and again where that does no harm: with a renewed credential, over a new connection where the old one was
+   * stale, and to another server where this one is lost. What may have been carried out is never sent twice.
+   */
+  async #repeating<T>(signal: AbortSignal, isGet: boolean, send: (carrier: Carrier) => Promise<T>): Promise<T> {
     let renewed = false;
     let reopened = false;
-    for (let retries = 0; ; ) {
-      const carrier = await this.#tracked(signal, () => this.#transport.carrier(signal), false);
+    for (let moves = 0; ; ) {
+      const carrier = await this.#transport.carrier(signal);
       try {
-        return await this.#tracked(signal, () => this.#once(request, carrier, signal, mode));
+        const value = await send(carrier);
+        this.#connection.answered();
+        return value;
       } catch (error) {
         if (!(error instanceof FaultError) || signal.aborted) throw error;
-        const { status, cause, retryAfterSeconds } = error.fault;
-        if (status === 401) {
+        if (isAnswer(error)) this.#connection.answered();
+        const repeatable = isGet || isUnsent(error);
+        if (error.fault.status === 401) {
           if (renewed || !this.#transport.rejected(carrier.identity)) throw this.#unauthorised(error, carrier);
           renewed = true;
-        } else if (isGet && cause === 'connection-reset' && !reopened) reopened = true;
-        else if (isGet && status === 429 && retries < MAX_RETRIES && (retryAfterSeconds ?? 0) <= MAX_WAIT_S) {
-          retries += 1;
-          await sleep(Math.max(backoff.next(), (retryAfterSeconds ?? 0) * 1000), signal);
-        } else throw error;
+        } else if (!isSuspicious(error)) throw error;
+        else if (repeatable && error.fault.cause === 'connection-reset' && !reopened) reopened = true;
+        else if (!repeatable) {
+          this.#suspectLater(error.fault);
+          throw unknownOutcome(error);
+        } else {
+          const moved = await this.#transport.suspect(carrier.server, error.fault, signal);
+          if (!moved || moves >= MAX_MOVES) throw error;
+          moves += 1;
+        }
       }
     }
   }
 
-  async #once(request: KubeRequest, carrier: Carrier, parent: AbortSignal, mode: Mode): Promise<Answer> {
-    const ms = request.timeoutMs ?? HEAD_MS;
-    const exchange = new AbortController();
-    const onParent = (): void => exchange.abort(abortError(parent));
-    if (parent.aborted) onParent();
-    else parent.addEventListener('abort', onParent, { once: true });
-    const timer = setTimeout(() => exchange.abort(noAnswer(this.name, this.server, ms)), ms);
-    const release = (): void => parent.removeEventListener('abort', onParent);
-    const body = encode(request.body);
+  /** An answer did not come in time: is it the server that is slow, or is nobody there any more? */
+  async #checkConnection(): Promise<void> {
     try {
-      const data = await carrier.dispatcher.request({
-        origin: new URL(this.server).origin,
-        path: new URL(this.server).pathname.replace(/\/$/, '') + request.path + queryString(request.query),
-        method: request.method ?? 'GET',
-        headers: { accept: 'application/json', ...(body === null ? {} : { 'content-type': 'application/json' }), ...request.headers, ...carrier.headers },
-        body,
-        signal: exchange.signal,
-      });
-      const headers = plainHeaders(data.headers);
-      const chunks = chunksOf(data.body, { cluster: this.name, server: this.server, signal: exchange.signal }, release);
-      if (data.statusCode >= 300 && request.anyStatus !== true) {
-        throw faultOfAnswer({ cluster: this.name, server: this.server, status: data.statusCode, headers, body: refusalText(await collect(chunks, REFUSAL_LIMIT)) });
-      }
-      if (/^text\/html/i.test(headers['content-type'] ?? '') && request.anyStatus !== true && mode === 'stream') {
-        discard(data.body);
-        throw notKubernetes({ cluster: this.name, server: this.server, status: data.statusCode, body: '' });
-      }
-      return { response: { status: data.statusCode, headers, body: chunks }, signal: exchange.signal };
-    } catch (error) {
-      release();
-      if (parent.aborted) throw abortError(parent);
-      if (exchange.signal.aborted) {
-        void this.#probe(carrier);
-        throw noAnswer(this.name, this.server, ms);
-      }
-      throw faultOfError(error, this.name, this.server);
-    } finally {
-      clearTimeout(timer);
+      await this.#probe(await this.#transport.carrier(new AbortController().signal));
+    } catch {
+      // whoever asks next is told why
     }
   }
 
@@ -230,7 +238,7 @@ export class LiveClient implements KubeClient {
     if (this.#probing) return;
     this.#probing = true;
     try {
-      const { body } = await carrier.dispatcher.request({ origin: new URL(this.server).origin, path: `${new URL(this.server).pathname.replace(/\/$/, '')}/version`, method: 'GET', headers: carrier.headers, signal: AbortSignal.timeout(this.#probeMs) });
+      const { body } = await carrier.dispatcher.request({ origin: carrier.server.url.origin, path: `${carrier.server.url.pathname.replace(/\/$/, '')}/version`, method: 'GET', headers: carrier.headers, signal: AbortSignal.timeout(this.#probeMs) });
       discard(body);
     } catch {
       this.#transport.dropIf(carrier);

@@ -6,6 +6,7 @@ import { fault, FaultError } from '../../../preload/contract/fault.ts';
 import { collect, chunksOf } from './body.ts';
 import { dial, type Target } from './dial.ts';
 import { faultOfError } from './errors.ts';
+import { tlsOfServer } from './tls.ts';
 import type { Carrier } from './transport.ts';
 
 /** How much of an answer is read (bytes): `/readyz?verbose` has some 3 kB. */
@@ -37,20 +38,19 @@ const maySend = (own: URL, target: ProbeTarget, insecure: boolean): boolean => (
 
 /**
  * One GET to one server of a cluster, past its load balancer, on a connection of its own. The certificate is checked
- * against the cluster's authority and must be valid for the name by which the cluster's own server is known. Any status
- * is an answer; without one a fault is thrown.
+ * against the cluster's authority and must be valid for the name by which the cluster's own server is known, or for the
+ * address. Any status is an answer; without one a fault is thrown.
  */
-export const probeAddress = async (carrier: Carrier, target: ProbeTarget, parent: AbortSignal, timeoutMs = PROBE_MS): Promise<ProbeAnswer> => {
+export const probeAddress = async (carrier: Pick<Carrier, 'headers' | 'target'>, target: ProbeTarget, parent: AbortSignal, timeoutMs = PROBE_MS): Promise<ProbeAnswer> => {
   const { cluster, url: own, tls, proxy } = carrier.target;
   const host = isIP(target.address) === 6 ? `[${target.address}]` : target.address;
   const origin = `${target.scheme}://${host}:${target.port}`;
-  const verifyName = tls.serverName ?? own.hostname.replace(/^\[|\]$/g, '');
   const { cert: _, key: __, ...anonymous } = tls;
   const known = maySend(own, target, tls.insecure);
   const dialed: Target = {
     cluster,
     url: new URL(origin),
-    tls: { ...(known ? tls : anonymous), ...(isIP(verifyName) === 0 ? { serverName: verifyName } : {}), verifyName },
+    tls: tlsOfServer(known ? tls : anonymous, own, target.address),
     ...(proxy === undefined ? {} : { proxy }),
   };
   const limit = deadline(timeoutMs, `${host}:${target.port} did not answer within ${timeoutMs / 1000} s`, parent);

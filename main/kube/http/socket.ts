@@ -7,6 +7,7 @@ import type { KubeSocket } from '../client.ts';
 import { dial } from './dial.ts';
 import { faultOfError } from './errors.ts';
 import { plainHeaders } from './body.ts';
+import { PING_MS } from './pool.ts';
 import { faultOfAnswer } from './status.ts';
 import type { Carrier } from './transport.ts';
 
@@ -16,8 +17,6 @@ const UPGRADE_MS = 15_000;
 const REFUSAL_LIMIT = 64 * 1024;
 /** Largest frame that is taken (bytes); kubelets send 32 KiB. */
 const MAX_FRAME = 16 * 1024 * 1024;
-/** Proxies and load balancers end silent connections after a minute or more (ms). */
-const PING_MS = 30_000;
 
 export interface SocketRequest {
   readonly carrier: Carrier;

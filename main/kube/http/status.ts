@@ -33,6 +33,9 @@ export const refusalText = (bytes: Uint8Array): string => {
   }
 };
 
+/** 502, 503 or 504 in other words than Kubernetes': a proxy or load balancer without a server behind it, or an aggregated API. */
+export const isGatewayAnswer = (status: number, body: string): boolean => (status === 502 || status === 503 || status === 504) && parseStatus(body) === undefined;
+
 const looksLikeHtml = (body: string, type: string): boolean => /text\/html/i.test(type) || /^\s*<(!doctype|html|head|body)/i.test(body);
 
 /** Retry-After as seconds (RFC 9110 §10.2.3): a number or a date. */

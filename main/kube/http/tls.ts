@@ -10,8 +10,8 @@ export interface TlsMaterial {
   readonly cert?: string;
   readonly key?: string;
   readonly serverName?: string;
-  /** The name that the certificate must be valid for, where that is neither the host nor `serverName`. */
-  readonly verifyName?: string;
+  /** Names of which the certificate must be valid for one, where those are neither the host nor `serverName`. */
+  readonly verifyNames?: readonly string[];
   readonly insecure: boolean;
 }
 
@@ -29,10 +29,27 @@ export const checkMaterial = (tls: TlsMaterial, endpoint: Pick<Endpoint, 'name' 
   }
 };
 
+/** The host of a URL as sockets and certificates know it: an IPv6 address without its brackets. */
+export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+
+/**
+ * What another server of the same cluster is spoken to with: its certificate must come from the same authority and be
+ * valid for the name by which the cluster's own server is known, or for the address that is dialled.
+ */
+export const tlsOfServer = (tls: TlsMaterial, own: URL, address: string): TlsMaterial => {
+  const name = tls.serverName ?? hostOf(own);
+  return { ...tls, ...(isIP(name) === 0 ? { serverName: name } : {}), verifyNames: [name, address] };
+};
+
+const checkNames = (names: readonly string[], certificate: PeerCertificate): Error | undefined => {
+  const errors = names.map((name) => checkServerIdentity(name, certificate));
+  return errors.includes(undefined) ? undefined : errors[0];
+};
+
 /** Options of `tls.connect` for a host: its name is asked for by SNI unless it is an address (RFC 6066 §3). */
-export const tlsOptions = ({ verifyName, ...tls }: TlsMaterial, host: string, alpn: readonly string[]): ConnectionOptions => ({
+export const tlsOptions = ({ verifyNames, ...tls }: TlsMaterial, host: string, alpn: readonly string[]): ConnectionOptions => ({
   host,
-  ...(verifyName === undefined ? {} : { checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(verifyName, certificate) }),
+  ...(verifyNames === undefined ? {} : { checkServerIdentity: (_: string, certificate: PeerCertificate) => checkNames(verifyNames, certificate) }),
   servername: tls.serverName ?? (isIP(host) === 0 ? host : ''),
   rejectUnauthorized: !tls.insecure,
   ALPNProtocols: [...alpn],

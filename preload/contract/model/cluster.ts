@@ -64,6 +64,16 @@ export interface ClusterList {
   readonly current?: ClusterId;
 }
 
+/** Another API server of the cluster answers in place of the kubeconfig's own. */
+export interface Detour {
+  /** The master's name where it is known, else its address. */
+  readonly via: string;
+  /** Since when the kubeconfig's server has been out of reach. */
+  readonly since: Millis;
+  /** Why it was left. */
+  readonly fault: Fault;
+}
+
 export type ConnectionPhase = 'idle' | 'connecting' | 'live' | 'retrying' | 'down';
 
 /** What the status line shows. */
@@ -72,7 +82,9 @@ export interface ConnectionState {
   readonly phase: ConnectionPhase;
   /** When the phase began. */
   readonly since: Millis;
+  /** The kubeconfig's. */
   readonly server: string;
+  readonly detour?: Detour;
   readonly version?: string;
   /** Round trip of the last light request. */
   readonly latencyMs?: number;

@@ -107,6 +107,30 @@ describe('API servers', () => {
   });
 });
 
+describe('a lost way to the cluster', () => {
+  const detour = { via: 'master-2', since: NOW - 60_000, fault: SILENT };
+
+  it('is a problem of its own, and all the rest is judged as ever', () => {
+    const report = judge({ ...healthy(), detour });
+    expect(ids(report)).toEqual(['warn api/server']);
+    expect(report.problems[0]).toMatchObject({ since: NOW - 60_000, reason: { detail: SILENT.message } });
+    expect(say(report)).toEqual(['https://10.77.0.1:6443 does not answer; the cluster does, at master-2: look at the load balancer: nothing answered']);
+    expect(report.missing).toEqual([]);
+    expect(report.masters.map((m) => m.api.verdict)).toEqual(['ok', 'ok', 'ok']);
+    expect(report.workloads).toEqual({ total: 1, well: 1 });
+  });
+
+  it('is told once where the kubeconfig names the master whose API server is lost', () => {
+    const facts = healthy();
+    const direct = facts.direct.map((one) => (one.address === '10.77.0.11' ? { ...one, readyz: { fault: SILENT } } : one));
+    expect(ids(judge({ ...facts, server: 'https://10.77.0.11:6443', direct, detour }))).toEqual(['warn apiserver/master-1']);
+  });
+
+  it('is nothing beside an API that does not answer at all', () => {
+    expect(ids(judge({ ...healthy(), detour, endpoint: { fault: SILENT }, direct: [] }))).toEqual(['bad api']);
+  });
+});
+
 describe('etcd', () => {
   it('a lost member is told with what may still fail', () => {
     const peers = { healthy: true, leader: true, hasLeader: true, peers: { known: 2, connected: 1 } };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FaultError } from '../../../../preload/contract/fault.ts';
 import { createCredentials, type CredentialDeps } from '../../../../main/kube/credentials/credentials.ts';
 import { Connection } from '../../../../main/kube/http/connection.ts';
+import type { ServerAddress, Timing } from '../../../../main/kube/http/failover.ts';
 import { LiveClient } from '../../../../main/kube/http/live-client.ts';
 import { Transport } from '../../../../main/kube/http/transport.ts';
 import { authKindOf, type Endpoint } from '../../../../main/kube/kubeconfig/endpoint.ts';
@@ -18,16 +19,19 @@ export const endpointFor = (server: string, cluster: Partial<KubeconfigCluster> 
 export interface TestClient extends Disposable {
   readonly client: LiveClient;
   readonly connection: Connection;
+  readonly transport: Transport;
 }
 
 /** A client of an endpoint, ended with its scope. */
-export const clientFor = (endpoint: Endpoint, options: { readonly readOnly?: boolean; readonly env?: Readonly<Record<string, string | undefined>>; readonly credentials?: Partial<CredentialDeps>; readonly probeMs?: number } = {}): TestClient => {
+export const clientFor = (endpoint: Endpoint, options: { readonly readOnly?: boolean; readonly env?: Readonly<Record<string, string | undefined>>; readonly credentials?: Partial<CredentialDeps>; readonly probeMs?: number; readonly pingMs?: number; readonly servers?: readonly ServerAddress[]; readonly timing?: Partial<Timing> } = {}): TestClient => {
   const env = options.env ?? { PATH: process.env['PATH'] };
-  const transport = new Transport(endpoint, createCredentials(endpoint, { env, execAllowed: () => true, ...options.credentials }), { env, userAgent: 'quarterdeck/test' });
+  const transport = new Transport(endpoint, createCredentials(endpoint, { env, execAllowed: () => true, ...options.credentials }), { env, userAgent: 'quarterdeck/test', ...(options.timing ? { timing: options.timing } : {}), ...(options.pingMs === undefined ? {} : { pingMs: options.pingMs }) });
+  transport.offer(options.servers ?? []);
   const client = new LiveClient(endpoint, transport, { readOnly: () => options.readOnly ?? false, ...(options.probeMs === undefined ? {} : { probeMs: options.probeMs }), connection: (own) => new Connection(endpoint.id, endpoint.server, (signal) => own.ping(signal)) });
   return {
     client,
     connection: client.connection,
+    transport,
     [Symbol.dispose]: () => {
       client.connection.end();
       transport.dispose();

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { foldRows, noRows } from '../../../../preload/contract/model/rows.ts';
 import type { RowsItem, RowsState } from '../../../../preload/contract/model/rows.ts';
-import { Discovery, discover } from '../../../../main/kube/discovery.ts';
+import { discover } from '../../../../main/kube/discover.ts';
+import { Discovery } from '../../../../main/kube/discovery.ts';
 import { kindsApi } from '../../../../main/kube/kinds-api.ts';
 import { createTables } from '../../../../main/kube/table-store.ts';
 import type { LiveTable, Tables } from '../../../../main/kube/tables.ts';
