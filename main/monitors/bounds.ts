@@ -1,6 +1,6 @@
 import type { Bounds, Figures } from '../../preload/contract/model/metrics.ts';
 import type { KubeClient } from '../kube/client.ts';
-import { fields, figuresOf, list, sum, text } from './figures.ts';
+import { fields, list, setFigures, sum, text } from './figures.ts';
 import { parseQuantity } from './quantity.ts';
 
 /** Nodes per page: each may be 30 KB, most of it the images that it holds, and a page is parsed in one piece. */
@@ -8,7 +8,7 @@ const PAGE = 50;
 
 const resources = (value: unknown): Figures => {
   const { cpu, memory } = fields(value);
-  return figuresOf(parseQuantity(cpu), parseQuantity(memory));
+  return setFigures(parseQuantity(cpu), parseQuantity(memory));
 };
 
 /** What a node can give to pods: `status.allocatable`, or its capacity where that is missing. */
@@ -35,7 +35,7 @@ export const podBounds = (pod: unknown): Bounds => {
       return every && values.includes(undefined) ? undefined : sum(values);
     };
     const whole = fields(own[of]);
-    return figuresOf(parseQuantity(whole['cpu']) ?? add('cpu'), parseQuantity(whole['memory']) ?? add('memory'));
+    return setFigures(parseQuantity(whole['cpu']) ?? add('cpu'), parseQuantity(whole['memory']) ?? add('memory'));
   };
   const [request, limit] = [total('requests', false), total('limits', true)];
   return { ...(some(request) ? { request } : {}), ...(some(limit) ? { limit } : {}) };

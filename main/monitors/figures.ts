@@ -10,7 +10,10 @@ export const coarse = (value: number): number => {
   return Math.round(value / step) * step;
 };
 
-/** Figures as they are told and compared. CPU is kept to a tenth of a millicore, below which it is noise. */
+/** What is set, not measured: told as it is. */
+export const setFigures = (cpu: number | undefined, memory: number | undefined): Figures => ({ cpu: cpu ?? null, memory: memory ?? null });
+
+/** Measured figures as they are told and compared. CPU is kept to a tenth of a millicore, below which it is noise. */
 export const figuresOf = (cpu: number | undefined, memory: number | undefined): Figures => ({
   cpu: cpu === undefined ? null : Math.round(coarse(cpu) * 10_000) / 10_000,
   memory: memory === undefined ? null : Math.round(coarse(memory)),
