@@ -24,6 +24,9 @@ const REFUSED_MS = 120_000;
 const STALE_ROUNDS = 2.7;
 /** Allocatable seldom changes: it is read again for nodes that are not known, at most once in so long (ms). */
 const ROOM_MS = 60_000;
+/** So many kubelets are asked per period; with more nodes the periods grow, up to fourfold, so that the API server never sees more than some twenty of our requests a second. */
+const PER_PERIOD = 250;
+const MOST_SPREAD = 4;
 /** Silent nodes that are named in a status; the rest is counted. */
 const NAMED = 10;
 
@@ -64,9 +67,11 @@ export class ClusterMetrics {
   #wake: AbortController | undefined;
   #roomAt = -Infinity;
   #noNodes: Fault | undefined;
+  #period: number;
 
   constructor(deps: ClusterMetricsDeps) {
     this.#deps = deps;
+    this.#period = deps.periodMs;
     this.#kubelets = new Kubelets(deps);
     this.#lists = { nodes: new ApiLists(deps.now), pods: new ApiLists(deps.now) };
     this.#told = { nodes: nothing(deps.now()), pods: nothing(deps.now()) };
@@ -123,12 +128,12 @@ export class ClusterMetrics {
   async #pause(began: number, signal: AbortSignal): Promise<void> {
     const covered = [...this.#demands].every((demand) => this.#plan !== undefined && covers(this.#plan, demand));
     if (!covered) return;
-    const { periodMs, now, random } = this.#deps;
+    const { now, random } = this.#deps;
     const refused = OF.every((of) => this.#plan?.of.has(of) !== true || this.#told[of].status.state === 'refused');
     // A tenth to either side: many windows on one cluster do not ask in step.
-    const wait = (refused ? REFUSED_MS : periodMs) * (0.9 + random() * 0.2) - (now() - began);
+    const wait = (refused ? REFUSED_MS : this.#period) * (0.9 + random() * 0.2) - (now() - began);
     this.#wake = new AbortController();
-    await delay(Math.max(periodMs / 15, wait), undefined, { signal: AbortSignal.any([signal, this.#wake.signal]) }).catch(() => undefined);
+    await delay(Math.max(this.#period / 15, wait), undefined, { signal: AbortSignal.any([signal, this.#wake.signal]) }).catch(() => undefined);
     this.#wake = undefined;
   }
 
@@ -138,9 +143,11 @@ export class ClusterMetrics {
       const ways = await Promise.all(OF.map(async (of) => [of, plan.of.has(of) ? await this.#lists[of].round(client, listsOf(plan, of), signal) : 'told'] as const));
       const lacking = ways.flatMap(([of, way]) => (way === 'kubelets' ? [of] : []));
       if (plan.nodes === 'all' && plan.of.has('nodes')) this.#readRoom(client, signal);
+      this.#period = this.#deps.periodMs;
       if (lacking.length === 0 || signal.aborted) return;
       const names = plan.kubelets === 'all' ? await this.#deps.nodes.names(signal) : [...plan.kubelets];
       this.#noNodes = undefined;
+      this.#period = this.#deps.periodMs * Math.min(MOST_SPREAD, Math.max(1, names.length / PER_PERIOD));
       await this.#kubelets.round(client, names, lacking.includes('pods'), signal);
       this.#kubelets.expire(Infinity, plan.kubelets === 'all' ? new Set(names) : undefined);
     } catch (error) {
@@ -162,7 +169,7 @@ export class ClusterMetrics {
   }
 
   #publish(plan: Plan, whole: boolean): void {
-    const olderThan = this.#deps.periodMs * STALE_ROUNDS;
+    const olderThan = this.#period * STALE_ROUNDS;
     this.#kubelets.expire(olderThan, undefined);
     const at = this.#deps.now();
     for (const of of OF) {

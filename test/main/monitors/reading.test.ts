@@ -126,7 +126,7 @@ describe('what is asked for', () => {
     fc.record({ of: fc.constant('pods' as const), node: fc.constantFrom('n1', 'n2'), namespaces: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 }) }, { requiredKeys: ['of'] }),
   );
   // A demand that its own plan does not cover would be asked for again without a pause.
-  test('satisfies everybody', () => void fc.assert(fc.property(fc.array(demand, { minLength: 1 }), (demands) => demands.every((one) => covers(planOf(demands), one)))));
+  test('satisfies everybody', () => fc.assert(fc.property(fc.array(demand, { minLength: 1 }), (demands) => demands.every((one) => covers(planOf(demands), one)))));
   test('is the least: one node, some namespaces, or all', () => {
     expect(planOf([{ of: 'pods', node: 'n1', namespaces: ['a'] }])).toMatchObject({ kubelets: new Set(['n1']), namespaces: new Set(['a']) });
     expect(covers(planOf([{ of: 'pods', node: 'n1' }]), { of: 'pods' })).toBe(false);
