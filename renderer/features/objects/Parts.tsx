@@ -4,20 +4,18 @@ import type { EventRow, ObjectView } from '../../../preload/contract/model/objec
 import type { Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
 import { useCall, useLatest, useRows } from '../../bridge/hooks.ts';
-import { useMetrics } from '../../bridge/metrics.ts';
-import { metricsText } from '../../text/metrics.ts';
 import { objectsText } from '../../text/objects.ts';
 import { releasesText } from '../../text/releases.ts';
 import { Age } from '../../ui/Age.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FaultView } from '../../ui/FaultView.tsx';
-import { metricColumns, withColumns } from '../../ui/metricColumns.tsx';
-import { MetricsNote } from '../../ui/MetricsNote.tsx';
+import { withColumns } from '../../ui/metricColumns.tsx';
 import { Revisions } from '../../ui/Revisions.tsx';
 import { RolloutView } from '../../ui/RolloutView.tsx';
 import { nameColumns, serverColumns } from '../../ui/rowColumns.tsx';
 import { RowsStatus } from '../../ui/RowsStatus.tsx';
 import type { TableColumn } from '../../ui/tableModel.ts';
+import { useMetricColumns } from '../../ui/useMetricColumns.tsx';
 import { useReason, useText } from '../../ui/useText.ts';
 import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
@@ -35,13 +33,12 @@ const itself = (row: Row): Row => row;
 export const Pods = ({ cluster, object }: PartProps) => {
   const t = useText(objectsText);
   const say = useReason();
-  const m = useText(metricsText);
   const { openObject, openLogs } = useActions();
   const { namespace, name } = object.ref;
-  const metrics = useMetrics(cluster, 'pods', namespace === undefined ? { node: name } : { namespaces: [namespace] });
+  const metrics = useMetricColumns(cluster, 'pods', itself, namespace === undefined ? { node: name } : { namespaces: [namespace] });
   const state = useRows({ cluster: cluster.id, kind: 'pods', ...(namespace === undefined ? {} : { namespaces: [namespace] }), ...(object.podSelector === undefined ? { fields: `spec.nodeName=${name}` } : { labels: object.podSelector }) });
   const rows = useMemo(() => [...state.rows.values()], [state.rows]);
-  const columns = useMemo<readonly TableColumn<Row>[]>(() => [...nameColumns(itself, { name: t('name'), reason: t('reason'), ...(namespace === undefined ? { namespace: 'Namespace' } : {}) }, say), ...withColumns(serverColumns(state.columns), metricColumns(itself, 'pods', metrics, m))], [state.columns, namespace, metrics, say, t, m]);
+  const columns = useMemo<readonly TableColumn<Row>[]>(() => [...nameColumns(itself, { name: t('name'), reason: t('reason'), ...(namespace === undefined ? { namespace: 'Namespace' } : {}) }, say), ...withColumns(serverColumns(state.columns), metrics.columns)], [state.columns, namespace, metrics.columns, say, t]);
   if (state.status.fault && rows.length === 0) return <FaultView fault={state.status.fault} onRetry={state.again} />;
   return (
     <VirtualTable
@@ -55,7 +52,7 @@ export const Pods = ({ cluster, object }: PartProps) => {
         openLogs({ cluster: cluster.id, namespace: row.namespace, pod: row.name, title: row.name });
         return true;
       }}
-      toolbar={<><RowsStatus state={state} onRetry={state.again} />{metrics && <MetricsNote status={metrics.status} at={metrics.at} />}</>}
+      toolbar={<><RowsStatus state={state} onRetry={state.again} />{metrics.note}</>}
       empty={state.synced ? <EmptyState title={t('noPods')} /> : <div className="empty-state" aria-busy="true" />}
     />
   );
