@@ -18,7 +18,7 @@ export const memoryText = (bytes: number): string => {
   // 1023.7Mi reads as 1Gi, never as 1024Mi.
   if (power < POWERS.length - 1 && Math.round(bytes / 1024 ** power) >= 1024) power += 1;
   const value = bytes / 1024 ** power;
-  return `${power >= 3 && value < 99.95 ? trimmed(value, 1) : String(Math.round(value))}${POWERS[power] ?? ''}`;
+  return `${power > 0 && value < (power >= 3 ? 99.95 : 9.95) ? trimmed(value, 1) : String(Math.round(value))}${POWERS[power] ?? ''}`;
 };
 
 /** A figure in its unit. */
