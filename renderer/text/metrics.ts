@@ -5,7 +5,7 @@ const s = (value: string | number | undefined): string => String(value ?? '');
 /** Sentences about CPU and memory. */
 export const metricsText = phrases(
   {
-    cpu: 'CPU', memory: 'Memory', cpuColumn: 'CPU', memoryColumn: 'MEMORY', use: 'Use', useOfNodes: 'Use of all nodes',
+    cpu: 'CPU', memory: 'Memory', cpuColumn: 'CPU', memoryColumn: 'MEMORY', use: 'CPU and memory', useOfNodes: 'CPU and memory of all nodes',
     partOf: (p) => `${s(p['used'])} of ${s(p['all'])} (${s(p['percent'])} %)`,
     ofRoom: (p) => `of ${s(p['all'])} · ${s(p['percent'])} %`, ofLimit: (p) => `of ${s(p['all'])} limit · ${s(p['percent'])} %`, request: (p) => `request ${s(p['all'])}`, limit: (p) => `limit ${s(p['all'])}`, noLimit: 'no limit',
     range: (p) => `${s(p['low'])}–${s(p['high'])} over ${s(p['span'])}`, gaps: (p) => count(p['n'], 'gap'), at: (p) => `${s(p['value'])} at ${s(p['time'])}`, noneAt: (p) => `nothing known at ${s(p['time'])}`,
@@ -16,7 +16,7 @@ export const metricsText = phrases(
     minutes: (p) => `${s(p['n'])} min`, seconds: (p) => `${s(p['n'])} s`,
   },
   {
-    cpu: 'CPU', memory: '内存', cpuColumn: 'CPU', memoryColumn: '内存', use: '用量', useOfNodes: '所有节点的用量',
+    cpu: 'CPU', memory: '内存', cpuColumn: 'CPU', memoryColumn: '内存', use: 'CPU 和内存', useOfNodes: '所有节点的 CPU 和内存',
     partOf: (p) => `${s(p['used'])} / ${s(p['all'])}(${s(p['percent'])} %)`,
     ofRoom: (p) => `/ ${s(p['all'])} · ${s(p['percent'])} %`, ofLimit: (p) => `/ 限制 ${s(p['all'])} · ${s(p['percent'])} %`, request: (p) => `请求 ${s(p['all'])}`, limit: (p) => `限制 ${s(p['all'])}`, noLimit: '无限制',
     range: (p) => `${s(p['span'])}内 ${s(p['low'])}–${s(p['high'])}`, gaps: (p) => `${s(p['n'])} 处缺失`, at: (p) => `${s(p['time'])} 为 ${s(p['value'])}`, noneAt: (p) => `${s(p['time'])} 无数据`,

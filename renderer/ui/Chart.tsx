@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { metricsText } from '../text/metrics.ts';
-import { figureText, percentOf } from './quantities.ts';
+import { figureText, percentOf, setText } from './quantities.ts';
 import type { Unit } from './quantities.ts';
 import { heightOf, summarise, windowOf, withGaps } from './series.ts';
 import type { Series, SeriesSummary } from './series.ts';
@@ -45,8 +45,8 @@ export const Chart = ({ label, series, unit, bound, request, height = 96 }: Char
   const hovered = point === undefined ? undefined : drawn.at[point];
   const clock = (at: number): string => new Date(at).toLocaleTimeString(language, { hour12: false });
   const value = point === undefined ? null : drawn.values[point];
-  const all = bound && percent !== undefined ? t(bound.kind === 'limit' ? 'ofLimit' : 'ofRoom', { all: text(bound.value), percent }) : '';
-  const range = low === undefined || high === undefined ? '' : span === 0 ? t('firstPoint') : [t('range', { low: text(low), high: text(high), span: spanText(span, t) }), ...(gaps > 0 ? [t('gaps', { n: gaps })] : []), ...(request === undefined ? [] : [t('request', { all: text(request) })])].join(' · ');
+  const all = bound && percent !== undefined ? t(bound.kind === 'limit' ? 'ofLimit' : 'ofRoom', { all: setText(bound.value, unit), percent }) : '';
+  const range = low === undefined || high === undefined ? '' : span === 0 ? t('firstPoint') : [t('range', { low: text(low), high: text(high), span: spanText(span, t) }), ...(gaps > 0 ? [t('gaps', { n: gaps })] : []), ...(request === undefined ? [] : [t('request', { all: setText(request, unit) })])].join(' · ');
   const under = hovered === undefined ? range : value === null || value === undefined ? t('noneAt', { time: clock(hovered) }) : t('at', { value: text(value), time: clock(hovered) });
   return (
     <figure className="chart" aria-label={describe(label, unit, summary, t)}>

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { figureText } from './quantities.ts';
+import { setText } from './quantities.ts';
 import type { Unit } from './quantities.ts';
 import { roundSteps } from './series.ts';
 import type { Series } from './series.ts';
@@ -42,7 +42,7 @@ const optionsOf = (shown: () => Shown, width: number, time: (ms: number, span: n
     {
       font: FONT, size: 54, gap: 4, stroke: () => colour('muted'), grid: { stroke: () => colour('line'), width: 1 }, ticks: { show: false },
       splits: () => [...roundSteps(shown().high, shown().unit)],
-      values: (_, splits) => splits.map((split) => (split === 0 ? '0' : figureText(split, shown().unit))),
+      values: (_, splits) => splits.map((split) => (split === 0 ? '0' : setText(split, shown().unit))),
     },
   ],
   series: [

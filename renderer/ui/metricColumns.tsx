@@ -1,7 +1,7 @@
 import type { Figures, Measured, MetricsState } from '../../preload/contract/model/metrics.ts';
 import type { Row } from '../../preload/contract/model/rows.ts';
 import type { metricsText } from '../text/metrics.ts';
-import { figureText, percentOf } from './quantities.ts';
+import { figureText, percentOf, setText } from './quantities.ts';
 import type { Unit } from './quantities.ts';
 import type { TableColumn } from './tableModel.ts';
 import type { Say } from './useText.ts';
@@ -19,7 +19,7 @@ const keyOf = (row: Row): string => (row.namespace === undefined ? row.name : `$
 const Part = ({ used, all, unit, t }: { readonly used: number; readonly all: number; readonly unit: Unit; readonly t: Words }) => {
   const percent = percentOf(used, all) ?? 0;
   return (
-    <span className="part-of" title={t('partOf', { used: figureText(used, unit), all: figureText(all, unit), percent })}>
+    <span className="part-of" title={t('partOf', { used: figureText(used, unit), all: setText(all, unit), percent })}>
       <span className={`part-bar${percent >= FULL ? ' bad' : percent >= TIGHT ? ' warn' : ''}`} aria-hidden="true"><span style={{ width: `${Math.min(100, percent)}%` }} /></span>
       <span className="part-percent muted">{percent} %</span>
       <span className="part-figure">{figureText(used, unit)}</span>

@@ -5,8 +5,8 @@ import type { DemoWindow } from './demo.ts';
 import { expectAccessible, picture } from './harness.ts';
 
 const LOOKS = [
-  { name: 'light-en', dark: false, language: 'en-US', width: 1280, height: 800, words: { memory: 'MEMORY', use: 'Use', chart: /^CPU: now (\d+m|[\d.]+), between .+ and .+ over the last / } },
-  { name: 'dark-zh', dark: true, language: 'zh-CN', width: 1920, height: 1080, words: { memory: '内存', use: '用量', chart: /^CPU:当前 (\d+m|[\d.]+),最近 .+内在 .+ 与 .+ 之间/ } },
+  { name: 'light-en', dark: false, language: 'en-US', width: 1280, height: 800, words: { memory: 'MEMORY', use: 'CPU and memory', chart: /^CPU: now (\d+m|[\d.]+), between .+ and .+ over the last / } },
+  { name: 'dark-zh', dark: true, language: 'zh-CN', width: 1920, height: 1080, words: { memory: '内存', use: 'CPU 和内存', chart: /^CPU:当前 (\d+m|[\d.]+),最近 .+内在 .+ 与 .+ 之间/ } },
 ] as const;
 
 /** A canvas with a line on it has pixels of the accent's colour. */

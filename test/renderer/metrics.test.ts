@@ -7,15 +7,15 @@ import { measuredOf } from '../../renderer/bridge/metrics.ts';
 import { metricsText } from '../../renderer/text/metrics.ts';
 import { say } from '../../renderer/text/define.ts';
 import { metricColumns, withColumns } from '../../renderer/ui/metricColumns.tsx';
-import { cpuText, figureText, memoryText, percentOf } from '../../renderer/ui/quantities.ts';
+import { cpuText, figureText, memoryText, percentOf, setText } from '../../renderer/ui/quantities.ts';
 import { heightOf, roundSteps, summarise, windowOf, withGaps } from '../../renderer/ui/series.ts';
 import { filterRows, sortRows } from '../../renderer/ui/tableModel.ts';
 import type { TableColumn } from '../../renderer/ui/tableModel.ts';
 import { parseQuantity } from '../../main/monitors/quantity.ts';
 
 describe('figures as they are read', () => {
-  test.each([[0, '0m'], [0.0001, '<1m'], [0.0005, '1m'], [0.25, '250m'], [0.9994, '999m'], [0.9996, '1'], [1.25, '1.25'], [1.5, '1.5'], [9.999, '10'], [23.44, '23.4'], [99.96, '100'], [128, '128']])('%d cores are %s', (cores, text) => expect(cpuText(cores)).toBe(text));
-  test.each([[0, '0'], [1023, '1023'], [1024, '1Ki'], [1.5 * 2 ** 20, '1.5Mi'], [9.97 * 2 ** 20, '10Mi'], [345 * 2 ** 20, '345Mi'], [1.2 * 2 ** 30, '1.2Gi'], [2 ** 30, '1Gi'], [1023.7 * 2 ** 20, '1Gi'], [31.3 * 2 ** 30, '31.3Gi'], [200 * 2 ** 30, '200Gi'], [2 ** 50, '1Pi']])('%d bytes are %s', (bytes, text) => expect(memoryText(bytes)).toBe(text));
+  test.each([[0, '0m'], [0.0001, '<1m'], [0.0005, '1m'], [0.25, '250m'], [0.9994, '999m'], [0.9996, '1.00'], [1.25, '1.25'], [1.5, '1.50'], [9.999, '10.0'], [23.44, '23.4'], [99.96, '100'], [128, '128']])('%d cores are %s', (cores, text) => expect(cpuText(cores)).toBe(text));
+  test.each([[0, '0'], [1023, '1023'], [1024, '1.0Ki'], [1.5 * 2 ** 20, '1.5Mi'], [9.97 * 2 ** 20, '10Mi'], [345 * 2 ** 20, '345Mi'], [1.2 * 2 ** 30, '1.2Gi'], [2 ** 30, '1.0Gi'], [1023.7 * 2 ** 20, '1.0Gi'], [31.3 * 2 ** 30, '31.3Gi'], [200 * 2 ** 30, '200Gi'], [2 ** 50, '1.0Pi']])('%d bytes are %s', (bytes, text) => expect(memoryText(bytes)).toBe(text));
   test('a figure reads back within what its digits say', () => {
     const back = (unit: 'cores' | 'bytes', least: number, most: number) => fc.property(fc.double({ min: least, max: most, noNaN: true }), (value) => {
       const read = parseQuantity(figureText(value, unit)) ?? NaN;
@@ -24,6 +24,7 @@ describe('figures as they are read', () => {
     fc.assert(back('cores', 0.0005, 500));
     fc.assert(back('bytes', 0, 2 ** 49));
   });
+  test.each([[8, 'cores', '8'], [7.8, 'cores', '7.8'], [1.25, 'cores', '1.25'], [0.25, 'cores', '250m'], [20, 'cores', '20'], [100, 'cores', '100'], [2 ** 30, 'bytes', '1Gi'], [1.5 * 2 ** 30, 'bytes', '1.5Gi'], [200 * 2 ** 20, 'bytes', '200Mi'], [10 * 2 ** 30, 'bytes', '10Gi']] as const)('%d %s that were set are %s', (value, unit, text) => expect(setText(value, unit)).toBe(text));
   test('a part of nothing is no part', () => expect([percentOf(1, 4), percentOf(1, 0), percentOf(null, 4), percentOf(1, null), percentOf(0, 4)]).toEqual([25, undefined, undefined, undefined, 0]));
 });
 
@@ -61,9 +62,9 @@ describe('a series', () => {
   test('has few round steps below its height', () => {
     fc.assert(fc.property(fc.double({ min: 1e-4, max: 2 ** 45, noNaN: true }), fc.constantFrom('cores' as const, 'bytes' as const), (high, unit) => {
       const steps = roundSteps(high, unit);
-      return steps.length >= 2 && steps.length <= 4 && steps[0] === 0 && steps.every((step) => step <= high);
+      return steps.length >= 2 && steps.length <= 5 && steps[0] === 0 && steps.every((step) => step <= high);
     }));
-    expect(roundSteps(100 * 2 ** 20, 'bytes').map(memoryText)).toEqual(['0', '64Mi']);
+    expect(roundSteps(100 * 2 ** 20, 'bytes').map((one) => setText(one, 'bytes'))).toEqual(['0', '32Mi', '64Mi', '96Mi']);
     expect(roundSteps(0.5, 'cores').map(cpuText)).toEqual(['0m', '200m', '400m']);
   });
 });
