@@ -38,7 +38,7 @@ export class ApiLists {
     const work = async (): Promise<void> => {
       for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
         try {
-          const figures = await askMetricsApi(client, path, signal);
+          const figures = await askMetricsApi(client, path, this.lists.get(path)?.figures, signal);
           this.lists.set(path, { at: this.#now(), figures });
         } catch (error) {
           faults.push(faultOf(error));

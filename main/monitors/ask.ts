@@ -3,7 +3,7 @@ import type { Fault } from '../../preload/contract/fault.ts';
 import type { Figures } from '../../preload/contract/model/metrics.ts';
 import { deadline } from '../base/abort.ts';
 import type { KubeClient } from '../kube/client.ts';
-import { fields, text } from './figures.ts';
+import { fields, kept, text } from './figures.ts';
 import type { Sample } from './figures.ts';
 import { itemsOf } from './json-items.ts';
 import { readMetricsItem } from './metrics-list.ts';
@@ -74,8 +74,8 @@ export const askKubelet = async (client: KubeClient, node: string, parent: Abort
   }
 };
 
-/** Reads one list of the metrics API: `nodes`, `pods`, or `namespaces/NAME/pods` under its path. */
-export const askMetricsApi = async (client: KubeClient, path: string, parent: AbortSignal, ms = LIST_MS): Promise<ReadonlyMap<string, Figures>> => {
+/** Reads one list of the metrics API: `nodes`, `pods`, or `namespaces/NAME/pods` under its path. `before`: what it told last. */
+export const askMetricsApi = async (client: KubeClient, path: string, before: ReadonlyMap<string, Figures> | undefined, parent: AbortSignal, ms = LIST_MS): Promise<ReadonlyMap<string, Figures>> => {
   const limit = deadline(ms, `The metrics API did not answer within ${ms / 1000} s`, parent);
   try {
     const response = await client.request({ path: `${METRICS_API}/${path}`, signal: limit.signal, timeoutMs: ms * 2 });
@@ -83,7 +83,7 @@ export const askMetricsApi = async (client: KubeClient, path: string, parent: Ab
     for await (const items of itemsOf(response.body, LIST_LIMIT)) {
       for (const item of items) {
         const read = readMetricsItem(item);
-        if (read) figures.set(read[0], read[1]);
+        if (read) figures.set(read[0], kept(before?.get(read[0]), read[1]));
       }
     }
     return figures;

@@ -10,7 +10,6 @@ import { faultOf } from './ask.ts';
 import { readRoom } from './bounds.ts';
 import { covers, listsOf, planOf } from './demand.ts';
 import type { Demand, Plan } from './demand.ts';
-import { sameFigures } from './figures.ts';
 import { Histories } from './histories.ts';
 import { Kubelets } from './kubelets.ts';
 
@@ -179,7 +178,7 @@ export class ClusterMetrics {
       }
       this.#lists[of].expire(olderThan);
       const before = this.#told[of];
-      const { figures, newest } = this.#gather(of, before.figures);
+      const { figures, newest } = this.#gather(of);
       this.#told[of] = { figures, at: newest, status: this.#status(of, before.status, at) };
       if (whole) this.histories.record(of, at, figures, (key) => covers(plan, key === '' ? { of } : this.#demandOf(of, key)));
     }
@@ -193,20 +192,17 @@ export class ClusterMetrics {
     return { of, namespaces: [key.slice(0, key.indexOf('/'))], ...(node === undefined ? {} : { node }) };
   }
 
-  /** One map of everything that was told, older answers first; figures that are the same stay the same objects. */
-  #gather(of: Measured, before: Figured): { readonly figures: Figured; readonly newest: number | undefined } {
+  /** One map of everything that was told, older answers first. */
+  #gather(of: Measured): { readonly figures: Figured; readonly newest: number | undefined } {
     const parts = [
       ...[...this.#kubelets.samples.values()].map(({ at, sample }) => ({ at, figures: sample[of] })),
       ...this.#lists[of].lists.values(),
     ].sort((a, b) => a.at - b.at);
+    const newest = parts.at(-1);
+    if (parts.length < 2) return { figures: newest?.figures ?? new Map(), newest: newest?.at };
     const figures = new Map<string, Figures>();
-    for (const part of parts) {
-      for (const [key, next] of part.figures) {
-        const last = before.get(key);
-        figures.set(key, last !== undefined && sameFigures(last, next) ? last : next);
-      }
-    }
-    return { figures, newest: parts.at(-1)?.at };
+    for (const part of parts) for (const [key, one] of part.figures) figures.set(key, one);
+    return { figures, newest: newest?.at };
   }
 
   #status(of: Measured, before: MetricsStatus, now: number): MetricsStatus {

@@ -19,7 +19,11 @@ export const figuresOf = (cpu: number | undefined, memory: number | undefined): 
   memory: memory === undefined ? null : Math.round(coarse(memory)),
 });
 
-export const sameFigures = (a: Figures | undefined, b: Figures): boolean => a !== undefined && a.cpu === b.cpu && a.memory === b.memory;
+/** The figures of before where they say the same: whoever compares then compares objects, not numbers. */
+export const kept = (before: Figures | undefined, next: Figures): Figures => (before !== undefined && before.cpu === next.cpu && before.memory === next.memory ? before : next);
+
+/** The same for a whole answer. */
+export const keptAll = (before: ReadonlyMap<string, Figures> | undefined, next: ReadonlyMap<string, Figures>): ReadonlyMap<string, Figures> => (before === undefined ? next : new Map(Array.from(next, ([key, one]) => [key, kept(before.get(key), one)])));
 
 /** What one answer told: of a kubelet its node and pods, of the metrics API one list. */
 export interface Sample {

@@ -2,6 +2,7 @@ import type { Fault } from '../../preload/contract/fault.ts';
 import type { SilentNode } from '../../preload/contract/model/metrics.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { askKubelet, faultOf } from './ask.ts';
+import { keptAll } from './figures.ts';
 import type { Sample } from './figures.ts';
 
 /** Kubelets asked at the same time: enough for a thousand nodes within a round, few for an API server. */
@@ -66,7 +67,8 @@ export class Kubelets {
     if (this.#silent.has(node)) this.#asked.add(node);
     try {
       const sample = await askKubelet(client, node, signal, this.#options.nodeMs);
-      this.samples.set(node, { at: this.#options.now(), sample: pods ? sample : { nodes: sample.nodes, pods: new Map() } });
+      const before = this.samples.get(node)?.sample;
+      this.samples.set(node, { at: this.#options.now(), sample: { nodes: keptAll(before?.nodes, sample.nodes), pods: pods ? keptAll(before?.pods, sample.pods) : new Map() } });
       this.#silent.delete(node);
     } catch (error) {
       if (signal.aborted) return;

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as breath, setTimeout as delay } from 'node:timers/promises';
 import type { Bounds, Figures, HistoryItem, Measured, MetricsBatch } from '../../preload/contract/model/metrics.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { podBounds, roomOf } from './bounds.ts';
@@ -8,6 +8,9 @@ import { fields, text } from './figures.ts';
 
 /** How often (ms) a pod that no node has taken yet is looked at again. */
 const SCHEDULING_MS = 5000;
+
+/** Figures per item: a round of 50,000 changed pods is 2 MB, and must not be packed in one piece. */
+const PART = 5000;
 
 const columns = (entries: readonly (readonly [string, Figures])[]): { readonly keys: readonly string[]; readonly cpu: readonly Figures['cpu'][]; readonly memory: readonly Figures['memory'][] } => ({
   keys: entries.map(([key]) => key),
@@ -21,28 +24,60 @@ const testOf = (demand: Demand): ((key: string) => boolean) => {
   return (key) => wanted.has(key.slice(0, key.indexOf('/')));
 };
 
+/** What one reader has been told, and what it is told next. */
+class Told {
+  readonly #figures = new Map<string, Figures>();
+  readonly #fits: (key: string) => boolean;
+
+  constructor(demand: Demand) {
+    this.#fits = testOf(demand);
+  }
+
+  /** What differs from what was told, in parts; the last one (which may be empty) has what is gone. Other work goes on between the parts. */
+  async *parts(figures: ReadonlyMap<string, Figures>): AsyncGenerator<Pick<MetricsBatch, 'keys' | 'cpu' | 'memory' | 'removed'> & { readonly last: boolean }, void, void> {
+    let changed: (readonly [string, Figures])[] = [];
+    let there = 0;
+    let seen = 0;
+    for (const [key, one] of figures) {
+      seen += 1;
+      if (seen % (PART * 2) === 0) await breath();
+      if (!this.#fits(key)) continue;
+      there += 1;
+      if (this.#figures.get(key) === one) continue;
+      this.#figures.set(key, one);
+      changed.push([key, one]);
+      if (changed.length < PART) continue;
+      yield { ...columns(changed), removed: [], last: false };
+      changed = [];
+      await breath();
+    }
+    const removed = this.#figures.size === there ? [] : [...this.#figures.keys()].filter((key) => !figures.has(key));
+    for (const key of removed) this.#figures.delete(key);
+    yield { ...columns(changed), removed, last: true };
+  }
+}
+
 /** The figures that one reader looks at: everything first, then per round what differs from what it was told. A slow reader gets fewer, not more. */
 export const watchFigures = async function* (metrics: ClusterMetrics, demand: Demand, signal: AbortSignal): AsyncGenerator<MetricsBatch, void, void> {
   const own = metrics.want(demand);
-  const fits = testOf(demand);
-  const told = new Map<string, Figures>();
+  const told = new Told(demand);
   let room: ReadonlyMap<string, Figures> | undefined;
   let before = '';
   let first = true;
   try {
     for await (const _ of metrics.version.follow(signal)) {
+      // Each reader compares in a turn of its own, apart from the round that woke it.
+      await breath();
       const { figures, at, status } = metrics.of(demand.of);
-      const changed = [...figures].filter(([key, one]) => told.get(key) !== one && fits(key));
-      const removed = [...told.keys()].filter((key) => !figures.has(key));
-      for (const [key, one] of changed) told.set(key, one);
-      for (const key of removed) told.delete(key);
-      const newRoom = demand.of === 'nodes' && metrics.room !== room && metrics.room.size > 0;
       const state = `${at ?? ''} ${JSON.stringify(status)}`;
-      if (!first && changed.length === 0 && removed.length === 0 && !newRoom && state === before) continue;
-      if (newRoom) ({ room } = metrics);
-      yield { ...(first ? { reset: true as const } : {}), ...(at === undefined ? {} : { at }), ...columns(changed), removed, ...(newRoom ? { room: columns([...metrics.room]) } : {}), status };
-      first = false;
-      before = state;
+      for await (const { last, ...part } of told.parts(figures)) {
+        const newRoom = last && demand.of === 'nodes' && metrics.room !== room && metrics.room.size > 0;
+        if (!first && last && part.keys.length === 0 && part.removed.length === 0 && !newRoom && state === before) continue;
+        if (newRoom) ({ room } = metrics);
+        yield { ...(first ? { reset: true as const } : {}), ...(at === undefined ? {} : { at }), ...part, ...(newRoom ? { room: columns([...metrics.room]) } : {}), status };
+        first = false;
+        before = state;
+      }
     }
   } finally {
     own.dispose();

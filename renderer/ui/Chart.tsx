@@ -46,7 +46,7 @@ export const Chart = ({ label, series, unit, bound, request, height = 96 }: Char
   const clock = (at: number): string => new Date(at).toLocaleTimeString(language, { hour12: false });
   const value = point === undefined ? null : drawn.values[point];
   const all = bound && percent !== undefined ? t(bound.kind === 'limit' ? 'ofLimit' : 'ofRoom', { all: setText(bound.value, unit), percent }) : '';
-  const range = low === undefined || high === undefined ? '' : span === 0 ? t('firstPoint') : [t('range', { low: text(low), high: text(high), span: spanText(span, t) }), ...(gaps > 0 ? [t('gaps', { n: gaps })] : []), ...(request === undefined ? [] : [t('request', { all: setText(request, unit) })])].join(' · ');
+  const range = low === undefined || high === undefined ? '' : span === 0 ? t('firstPoint') : [text(low) === text(high) ? t('steady', { low: text(low), span: spanText(span, t) }) : t('range', { low: text(low), high: text(high), span: spanText(span, t) }), ...(gaps > 0 ? [t('gaps', { n: gaps })] : []), ...(request === undefined ? [] : [t('request', { all: setText(request, unit) })])].join(' · ');
   const under = hovered === undefined ? range : value === null || value === undefined ? t('noneAt', { time: clock(hovered) }) : t('at', { value: text(value), time: clock(hovered) });
   return (
     <figure className="chart" aria-label={describe(label, unit, summary, t)}>

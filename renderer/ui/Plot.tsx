@@ -23,6 +23,9 @@ const colour = (name: string): string => getComputedStyle(document.documentEleme
 const faint = (name: string, percent: number): string => `color-mix(in srgb, ${colour(name)} ${percent}%, transparent)`;
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
+/** Between two times of the axis (ms): uPlot's own steps have none between one minute and five. */
+const STEPS = [15, 30, 60, 120, 300, 600, 900, 1800].map((seconds) => seconds * 1000);
+
 type Shown = Pick<PlotProps, 'unit' | 'window' | 'high' | 'height'>;
 
 /** Colours and texts are functions, so that theme, language and scales count when it is drawn, not when it was made. */
@@ -36,12 +39,12 @@ const optionsOf = (shown: () => Shown, width: number, time: (ms: number, span: n
   scales: { x: { time: true, range: () => [...shown().window] as [number, number] }, y: { range: () => [0, shown().high] } },
   axes: [
     {
-      font: FONT, size: 22, gap: 3, space: 64, stroke: () => colour('muted'), grid: { show: false }, ticks: { show: false },
+      font: FONT, size: 22, gap: 3, space: 56, incrs: [...STEPS], stroke: () => colour('muted'), grid: { show: false }, ticks: { show: false },
       values: (_, splits) => splits.map((split) => time(split, shown().window[1] - shown().window[0])),
     },
     {
       font: FONT, size: 54, gap: 4, stroke: () => colour('muted'), grid: { stroke: () => colour('line'), width: 1 }, ticks: { show: false },
-      splits: () => [...roundSteps(shown().high, shown().unit)],
+      splits: () => [...roundSteps(shown().high, shown().unit, shown().height < 80 ? 2 : 4)],
       values: (_, splits) => splits.map((split) => (split === 0 ? '0' : setText(split, shown().unit))),
     },
   ],

@@ -74,9 +74,9 @@ export const heightOf = (high: number | undefined, bound: number | undefined): n
   return Math.max(most, near) * 1.12 || 1;
 };
 
-/** Five round steps at most: powers of two for bytes (Mi, Gi), 1-2-5 for cores. */
-export const roundSteps = (high: number, unit: 'cores' | 'bytes'): readonly number[] => {
-  const rough = high / 4;
+/** Round steps, `most` of them at most beside zero: powers of two for bytes (Mi, Gi), 1-2-5 for cores. */
+export const roundSteps = (high: number, unit: 'cores' | 'bytes', most = 4): readonly number[] => {
+  const rough = high / most;
   if (rough <= 0 || !Number.isFinite(rough)) return [0];
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = unit === 'bytes' ? 2 ** Math.ceil(Math.log2(rough)) : ([1, 2, 5, 10].find((one) => one * power >= rough) ?? 10) * power;

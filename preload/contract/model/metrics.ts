@@ -39,7 +39,7 @@ export interface MetricsStatus {
   readonly fault?: Fault;
 }
 
-/** Items of `metrics.watch`: one per round of questions, only what differs from the one before. Lists of one item stand side by side. */
+/** Items of `metrics.watch`: what differs from the round of questions before, one item per round (of big clusters in parts of 5,000). Lists of one item stand side by side. */
 export interface MetricsBatch {
   /** Nothing told before counts any more. */
   readonly reset?: true;
