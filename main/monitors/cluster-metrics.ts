@@ -164,7 +164,10 @@ export class ClusterMetrics {
     readRoom(client, signal).then((room) => {
       this.room = room;
       this.version.update((n) => n + 1);
-    }, () => undefined);
+    }, () => {
+      // Who left before it was read and comes back is not to wait for it.
+      if (signal.aborted) this.#roomAt = -Infinity;
+    });
   }
 
   #publish(plan: Plan, whole: boolean): void {

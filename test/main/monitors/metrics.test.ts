@@ -204,6 +204,17 @@ describe('who looks', () => {
     expect(cluster.tablesOpen()).toBe(0);
   });
 
+  test('who leaves before the nodes were read and comes back has their room at once', async () => {
+    const cluster = await start(['n1'], { ...QUICK, periodMs: 60_000 });
+    cluster.answers.set(SUMMARY('n1'), summary('n1', []));
+    cluster.answers.set('/api/v1/nodes', hang);
+    await watchUntil(watch(cluster, 'nodes'), (state) => state.figures.size === 1 && cluster.requests.includes('/api/v1/nodes'));
+    await until(() => cluster.open() === 0);
+    cluster.answers.set('/api/v1/nodes', json({ items: [{ metadata: { name: 'n1' }, status: { capacity: { cpu: '4', memory: '8Gi' } } }] }));
+    const { state } = await watchUntil(watch(cluster, 'nodes'), (now) => now.room.size === 1);
+    expect(state.room.get('n1')).toEqual({ cpu: 4, memory: 8 * 2 ** 30 });
+  });
+
   test('many: one round for all of them', async () => {
     const cluster = await start(['n1'], { ...QUICK, periodMs: 60_000 });
     cluster.answers.set(SUMMARY('n1'), summary('n1', ['a/web', 'b/web']));
