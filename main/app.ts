@@ -30,6 +30,7 @@ import { maskSecrets } from './kube/objects/mask.ts';
 import { parseManifests, toYaml } from './kube/objects/yaml.ts';
 import { createTables } from './kube/table-store.ts';
 import type { Tables } from './kube/tables.ts';
+import { createMetrics } from './monitors/metrics.ts';
 import { createHealth, healthApi } from './probes/health.ts';
 import type { Health } from './probes/health.ts';
 import { findServers } from './probes/servers.ts';
@@ -112,6 +113,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const discovery = new Discovery(caches);
   const choices = namespaceChoices(state, stop.signal);
   const tables = owned.add(createTables(clientOf, discovery, undefined, (cluster) => allowedNamespaces(choices.typed(cluster), clusters.list.value.clusters.find((one) => one.id === cluster)?.namespace)));
+  const metrics = owned.add(createMetrics({ clientOf, tables, typedNamespaces: (cluster) => choices.typed(cluster) }));
   const environments = environmentService({ clientOf, settings: settings.current, choices });
 
   const demo = options.demo && clusters.list.value.clusters.length === 0 ? owned.add(await startDemo({ folder: own('demo') })) : undefined;
@@ -190,6 +192,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     journal: journalApi({ journal, folder: own('exports'), write: writeWhole, giveFile: (file) => host.giveFile(file), now }),
     kinds: kindsApi({ clientOf, tables, discovery }),
     logs: logsApi({ clientOf }),
+    metrics: metrics.api,
     namespaces: namespacesApi({ clientOf, tables, settings: settings.current, choices }),
     terminals: terminalsApi(terminals),
     health: healthApi(health),

@@ -5,8 +5,10 @@ import type { TableColumn } from './tableModel.ts';
 import { VerdictIcon } from './VerdictIcon.tsx';
 
 const WIDTHS: Readonly<Record<Column['type'], number>> = { text: 104, number: 96, age: 76, time: 110 };
+/** Texts that are as short as their heading: `3/4`. */
+const COUNTS: ReadonlySet<string> = new Set(['READY', 'COMPLETIONS']);
 // A heading needs about 8 px a letter at 11 px bold, and room for the arrow that tells how it is sorted.
-const widthOf = (column: Column): number => Math.max(WIDTHS[column.type], column.title.length * 8 + 26);
+const widthOf = (column: Column): number => Math.max(COUNTS.has(column.title) ? 0 : WIDTHS[column.type], column.title.length * 8 + 26);
 
 /** A cell as kubectl prints it, apart from times, which are drawn from the one clock. */
 const drawn = (column: Column, index: number): Pick<TableColumn<Row>, 'render'> =>
@@ -31,7 +33,7 @@ export const serverColumns = (columns: readonly Column[]): readonly TableColumn<
 export const nameColumns = <R,>(rowOf: (item: R) => Row, words: { readonly name: string; readonly reason: string; readonly namespace?: string; /** Some row has a reason: it then takes the room. */ readonly reasons?: boolean }, say: (reason: Reason) => string): readonly TableColumn<R>[] => [
   { id: 'NAME', title: words.name, width: 190, grow: 2, value: (item) => rowOf(item).name, render: (item) => <span className={rowOf(item).deleting ? 'struck' : ''}><VerdictIcon verdict={rowOf(item).verdict} /> {rowOf(item).name}</span> },
   {
-    id: 'WHY', title: words.reason, ...(words.reasons === false ? { width: 90 } : { width: 230, grow: 4 }),
+    id: 'WHY', title: words.reason, ...(words.reasons === false ? { width: 90 } : { width: 186, grow: 4 }),
     value: (item) => reasonText(rowOf(item), say),
     render: (item) => { const row = rowOf(item); return row.reason && <span className={row.verdict}>{reasonText(row, say)}{row.since !== undefined && <span className="muted"> · <Age at={row.since} /></span>}</span>; },
   },

@@ -8,6 +8,8 @@ export interface TableColumn<R> {
   readonly align?: 'start' | 'end';
   /** Shown after "More columns" only, as with `kubectl -o wide`. */
   readonly wide?: boolean;
+  /** The text filter does not look at it: a figure that changes by itself would make rows come and go. */
+  readonly unfiltered?: boolean;
   readonly value: (row: R) => string | number | null;
   /** Draws the cell where its value as text is not enough. */
   readonly render?: (row: R) => React.ReactNode;
@@ -33,8 +35,9 @@ export const compareCells = (a: string | number | null, b: string | number | nul
 export const filterRows = <R>(rows: readonly R[], columns: readonly TableColumn<R>[], filter: string): readonly R[] => {
   const terms = filter.toLowerCase().split(/\s+/).filter((term) => term !== '' && term !== '!');
   if (terms.length === 0) return rows;
+  const read = columns.filter((column) => column.unfiltered !== true);
   return rows.filter((row) => {
-    const text = columns.map((column) => String(column.value(row) ?? '')).join('\n').toLowerCase();
+    const text = read.map((column) => String(column.value(row) ?? '')).join('\n').toLowerCase();
     return terms.every((term) => (term.startsWith('!') ? !text.includes(term.slice(1)) : text.includes(term)));
   });
 };

@@ -3,9 +3,10 @@ import type { Fields } from './objects.ts';
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const groupsOf = (resources: readonly Resource[]): Map<string, Resource[]> => Map.groupBy(resources.filter((one) => one.group !== ''), (one) => one.group);
-const verbsOf = (sub: string): string[] => (['log'].includes(sub) ? ['get'] : ['exec', 'attach', 'eviction'].includes(sub) ? ['create', ...(sub === 'eviction' ? [] : ['get'])] : ['get', 'patch', 'update']);
+const verbsOf = (sub: string): string[] => (['log'].includes(sub) ? ['get'] : ['exec', 'attach', 'eviction'].includes(sub) ? ['create', ...(sub === 'eviction' ? [] : ['get'])] : [...(sub === 'proxy' ? ['create', 'delete'] : []), 'get', 'patch', 'update']);
 const kindOf = (resource: Resource, sub: string): { group: string; version: string; kind: string } => {
   if (sub === 'scale') return { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+  if (sub === 'proxy') return { group: '', version: 'v1', kind: 'NodeProxyOptions' };
   if (sub === 'eviction') return { group: 'policy', version: 'v1', kind: 'Eviction' };
   return { group: resource.group, version: resource.version, kind: sub === 'exec' || sub === 'attach' ? `Pod${sub === 'exec' ? 'Exec' : 'Attach'}Options` : resource.kind };
 };

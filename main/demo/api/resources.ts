@@ -20,7 +20,7 @@ export const apiVersionOf = (resource: Resource): string => (resource.group === 
 // group/version Kind plural N|C short,names subresources categories
 const rows = `
 v1 Namespace namespaces C ns status -
-v1 Node nodes C no status -
+v1 Node nodes C no status,proxy -
 v1 Pod pods N po status,log,exec,attach,eviction all
 v1 Service services N svc status all
 v1 Endpoints endpoints N ep - -

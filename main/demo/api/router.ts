@@ -7,6 +7,7 @@ import { apiVersionOf, keyOf, type Resource } from './resources.ts';
 import { fieldTest, labelTest } from './selectors.ts';
 import { badRequest, StatusError } from './status.ts';
 import type { Store } from './store.ts';
+import { nodeSummary } from './summary.ts';
 import { tableOf } from './table.ts';
 import { create, getOne, patch, remove, update, type Target } from './verbs.ts';
 import { serveWatch } from './watch.ts';
@@ -163,8 +164,14 @@ export const route = async (store: Store, request: IncomingMessage, response: Se
     return undefined;
   }
   if (request.method === 'GET' && plain(store, request, response, url) === true) return undefined;
+  // There is no metrics API here, as on many a cluster: resource use comes from the kubelets.
+  const proxied = request.method === 'GET' ? /^\/api\/v1\/nodes\/([^/]+)\/proxy\/stats\/summary$/.exec(url.pathname)?.[1] : undefined;
   const target = targetOf(store, url.pathname);
   if (target === undefined) throw new StatusError(404, 'NotFound', 'the server could not find the requested resource');
+  if (proxied !== undefined) {
+    json(response, nodeSummary(store, store.get(target.resource, undefined, decodeURIComponent(proxied))));
+    return undefined;
+  }
   if (request.method !== 'GET') {
     json(response, await change(store, request, target, url), request.method === 'POST' ? 201 : 200);
     return undefined;

@@ -4,13 +4,16 @@ import type { Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
 import type { KindPageProps } from '../../app/slots.ts';
 import { useCall, useRows } from '../../bridge/hooks.ts';
+import { measuredOf } from '../../bridge/metrics.ts';
 import { kindsText } from '../../text/kinds.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FaultView } from '../../ui/FaultView.tsx';
+import { withColumns } from '../../ui/metricColumns.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { nameColumns, serverColumns } from '../../ui/rowColumns.tsx';
 import { RowsStatus } from '../../ui/RowsStatus.tsx';
 import type { TableColumn } from '../../ui/tableModel.ts';
+import { useMetricColumns } from '../../ui/useMetricColumns.tsx';
 import { useReason, useText } from '../../ui/useText.ts';
 import { KindTable } from './KindTable.tsx';
 
@@ -25,13 +28,14 @@ export const KindPage = ({ cluster, namespaces, kind: id }: KindPageProps) => {
   const kind = listed.value?.kinds.find((one) => one.id === id);
   const scoped = kind?.namespaced !== false && namespaces;
   const state = useRows({ cluster: cluster.id, kind: id, ...(scoped ? { namespaces: [...scoped] } : {}) });
+  const metrics = useMetricColumns(cluster, measuredOf(kind?.capabilities), itself, { namespaces: scoped ? scoped : undefined });
   const rows = useMemo(() => [...state.rows.values()], [state.rows]);
   const oneNamespace = scoped && scoped.length === 1;
   const showNamespace = kind?.namespaced === true && !oneNamespace;
   const reasons = useMemo(() => rows.some((row) => row.reason !== undefined), [rows]);
   const columns = useMemo<readonly TableColumn<Row>[]>(
-    () => [...nameColumns(itself, { name: t('name'), reason: t('reason'), reasons, ...(showNamespace ? { namespace: t('namespace') } : {}) }, say), ...serverColumns(state.columns)],
-    [state.columns, showNamespace, reasons, say, t],
+    () => [...nameColumns(itself, { name: t('name'), reason: t('reason'), reasons, ...(showNamespace ? { namespace: t('namespace') } : {}) }, say), ...withColumns(serverColumns(state.columns), metrics.columns)],
+    [state.columns, showNamespace, reasons, metrics.columns, say, t],
   );
   const title = kind?.kind ?? id;
   const canCreate = kind?.capabilities.includes('creatable') && cluster.kind !== 'snapshot' && !cluster.readOnly;
@@ -53,7 +57,7 @@ export const KindPage = ({ cluster, namespaces, kind: id }: KindPageProps) => {
           kindOf={() => kind}
           columns={columns}
           exportName={`${cluster.name}-${id}`}
-          toolbar={<RowsStatus state={state} onRetry={state.again} />}
+          toolbar={<><RowsStatus state={state} onRetry={state.again} />{metrics.note}</>}
           empty={state.synced ? <EmptyState title={scoped ? t('noneIn', { kind: title, where: scoped.join(', ') }) : t('noneOf', { kind: title })} /> : <div className="empty-state" aria-busy="true" />}
         />
       )}

@@ -9,11 +9,13 @@ import { releasesText } from '../../text/releases.ts';
 import { Age } from '../../ui/Age.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FaultView } from '../../ui/FaultView.tsx';
+import { withColumns } from '../../ui/metricColumns.tsx';
 import { Revisions } from '../../ui/Revisions.tsx';
 import { RolloutView } from '../../ui/RolloutView.tsx';
 import { nameColumns, serverColumns } from '../../ui/rowColumns.tsx';
 import { RowsStatus } from '../../ui/RowsStatus.tsx';
 import type { TableColumn } from '../../ui/tableModel.ts';
+import { useMetricColumns } from '../../ui/useMetricColumns.tsx';
 import { useReason, useText } from '../../ui/useText.ts';
 import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
@@ -33,9 +35,10 @@ export const Pods = ({ cluster, object }: PartProps) => {
   const say = useReason();
   const { openObject, openLogs } = useActions();
   const { namespace, name } = object.ref;
+  const metrics = useMetricColumns(cluster, 'pods', itself, namespace === undefined ? { node: name } : { namespaces: [namespace] });
   const state = useRows({ cluster: cluster.id, kind: 'pods', ...(namespace === undefined ? {} : { namespaces: [namespace] }), ...(object.podSelector === undefined ? { fields: `spec.nodeName=${name}` } : { labels: object.podSelector }) });
   const rows = useMemo(() => [...state.rows.values()], [state.rows]);
-  const columns = useMemo<readonly TableColumn<Row>[]>(() => [...nameColumns(itself, { name: t('name'), reason: t('reason'), ...(namespace === undefined ? { namespace: 'Namespace' } : {}) }, say), ...serverColumns(state.columns)], [state.columns, namespace, say, t]);
+  const columns = useMemo<readonly TableColumn<Row>[]>(() => [...nameColumns(itself, { name: t('name'), reason: t('reason'), ...(namespace === undefined ? { namespace: 'Namespace' } : {}) }, say), ...withColumns(serverColumns(state.columns), metrics.columns)], [state.columns, namespace, metrics.columns, say, t]);
   if (state.status.fault && rows.length === 0) return <FaultView fault={state.status.fault} onRetry={state.again} />;
   return (
     <VirtualTable
@@ -49,7 +52,7 @@ export const Pods = ({ cluster, object }: PartProps) => {
         openLogs({ cluster: cluster.id, namespace: row.namespace, pod: row.name, title: row.name });
         return true;
       }}
-      toolbar={<RowsStatus state={state} onRetry={state.again} />}
+      toolbar={<><RowsStatus state={state} onRetry={state.again} />{metrics.note}</>}
       empty={state.synced ? <EmptyState title={t('noPods')} /> : <div className="empty-state" aria-busy="true" />}
     />
   );

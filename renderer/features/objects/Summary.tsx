@@ -2,10 +2,13 @@ import { Button } from 'antd';
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
 import type { ContainerSummary, ObjectView, SummaryLine } from '../../../preload/contract/model/object.ts';
 import { useActions } from '../../app/actions.ts';
+import { measuredOf } from '../../bridge/metrics.ts';
+import { metricsText } from '../../text/metrics.ts';
 import { objectsText } from '../../text/objects.ts';
 import { summaryText } from '../../text/summary.ts';
 import { Age, Moment } from '../../ui/Age.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
+import { MetricCharts } from '../../ui/MetricCharts.tsx';
 import { useReason, useText } from '../../ui/useText.ts';
 import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
 
@@ -58,10 +61,14 @@ const Container = ({ cluster, object, container }: { readonly cluster: ClusterIn
 /** What an object is and how it is: facts, conditions, containers with their reasons, labels. */
 export const Summary = ({ cluster, object }: { readonly cluster: ClusterInfo; readonly object: ObjectView }) => {
   const t = useText(objectsText);
+  const m = useText(metricsText);
   const labels = Object.entries(object.labels);
+  const measured = cluster.kind === 'snapshot' ? undefined : measuredOf(object.capabilities);
+  const { namespace, name } = object.ref;
   return (
     <>
       <Lines cluster={cluster} object={object} />
+      {measured && <section className="card" aria-label={m('use')}><h2>{m('use')}</h2><MetricCharts cluster={cluster} of={measured} namespace={namespace} name={name} /></section>}
       {object.containers.length > 0 && <section className="card"><h2>{t('containers')}</h2><ul className="lines">{object.containers.map((container) => <Container key={`${container.type} ${container.name}`} cluster={cluster} object={object} container={container} />)}</ul></section>}
       {object.conditions.length > 0 && (
         <section className="card">

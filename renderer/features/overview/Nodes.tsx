@@ -1,9 +1,11 @@
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
 import type { NodeHealth } from '../../../preload/contract/model/health.ts';
 import { useActions } from '../../app/actions.ts';
+import { metricsText } from '../../text/metrics.ts';
 import { overviewText } from '../../text/overview.ts';
 import { words } from '../../text/words.ts';
 import { Age } from '../../ui/Age.tsx';
+import { MetricCharts } from '../../ui/MetricCharts.tsx';
 import { useReason, useText } from '../../ui/useText.ts';
 import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
 
@@ -11,6 +13,7 @@ import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
 export const Nodes = ({ cluster, nodes, partial }: { readonly cluster: ClusterInfo; readonly nodes: readonly NodeHealth[]; readonly partial: boolean }) => {
   const t = useText(overviewText);
   const w = useText(words);
+  const m = useText(metricsText);
   const reason = useReason();
   const { openObject } = useActions();
   const ill = nodes.filter((node) => node.verdict !== 'ok' || !node.schedulable);
@@ -24,6 +27,7 @@ export const Nodes = ({ cluster, nodes, partial }: { readonly cluster: ClusterIn
       {nodes.length > 0 && <div className="body strip">
         {nodes.map((node) => <button key={node.name} type="button" title={label(node)} aria-label={label(node)} onClick={() => open(node)}><VerdictIcon verdict={node.verdict} size={18} word={false} /></button>)}
       </div>}
+      {nodes.length > 0 && cluster.kind !== 'snapshot' && <div role="group" aria-label={m('useOfNodes')}><MetricCharts cluster={cluster} of="nodes" height={72} /></div>}
       {ill.length > 0 && (
         <ul className="lines" style={{ borderTop: '1px solid var(--line)' }}>
           {ill.map((node) => (
