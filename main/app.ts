@@ -28,6 +28,8 @@ import { logsApi } from './kube/logs-api.ts';
 import { environmentService, namespacesApi } from './kube/namespaces-api.ts';
 import { maskSecrets } from './kube/objects/mask.ts';
 import { parseManifests, toYaml } from './kube/objects/yaml.ts';
+import { searchApi } from './kube/search/search-api.ts';
+import { SeenTables } from './kube/search/seen.ts';
 import { createTables } from './kube/table-store.ts';
 import type { Tables } from './kube/tables.ts';
 import { createHealth, healthApi } from './probes/health.ts';
@@ -49,7 +51,7 @@ import { stateSchema } from './store/state.ts';
 import { Vault } from './store/vault.ts';
 import { hostsApi, NodeDirectory } from './terminals/hosts.ts';
 import { createTerminals, terminalsApi } from './terminals/terminals.ts';
-import { clusterPrefs, declaredHosts, describeCluster, namespaceChoices, watchNodes } from './wiring.ts';
+import { clusterPrefs, declaredHosts, describeCluster, namespaceChoices, searchHosts, watchNodes } from './wiring.ts';
 
 export interface AppOptions {
   /** QUARTERDECK_HOME: settings, vault, journal, snapshots and logs. */
@@ -106,7 +108,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const { clientOf } = clusters;
   const describe = describeCluster(clusters.list);
   const discovery = new Discovery();
-  const tables = owned.add(createTables(clientOf, discovery));
+  const tables = owned.add(new SeenTables(owned.add(createTables(clientOf, discovery))));
   const choices = namespaceChoices(state, stop.signal);
   const environments = environmentService({ clientOf, settings: settings.current, choices });
 
@@ -187,6 +189,13 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     kinds: kindsApi({ clientOf, tables, discovery, typedNamespaces: (cluster) => choices.typed(cluster) }),
     logs: logsApi({ clientOf }),
     namespaces: namespacesApi({ clientOf, tables, settings: settings.current, choices }),
+    search: searchApi({
+      tables,
+      clusters: () => clusters.list.value.clusters,
+      kindsOf: async (cluster) => (await discovery.of(clientOf(cluster))).kinds,
+      hosts: searchHosts({ configured: () => ssh.configuredHosts(), clusters: () => clusters.list.value.clusters.map((one) => one.id), declared, directory }),
+      typedNamespaces: (cluster) => choices.typed(cluster),
+    }),
     terminals: terminalsApi(terminals),
     health: healthApi(health),
     changes: changesApi({

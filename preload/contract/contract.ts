@@ -8,10 +8,11 @@ import { journal } from './journal.ts';
 import { kinds } from './kinds.ts';
 import { logs } from './logs.ts';
 import { namespaces } from './namespaces.ts';
+import { search } from './search.ts';
 import { snapshots } from './snapshots.ts';
 import { terminals } from './terminals.ts';
 
 /** Everything that crosses the border between the page and main. */
-export const contract = { app, changes, clusters, health, hosts, journal, kinds, logs, namespaces, snapshots, terminals };
+export const contract = { app, changes, clusters, health, hosts, journal, kinds, logs, namespaces, search, snapshots, terminals };
 export type Contract = typeof contract;
 export type ContractMethod = MethodName<Contract>;

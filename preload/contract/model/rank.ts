@@ -1,0 +1,53 @@
+const WORD = /[\p{L}\p{N}]/u;
+
+/** `fit` for texts that are lower-cased already: 0 as a whole, 1 at its beginning, 2 at a word's beginning, 3 within, 4 letters in order, undefined not at all. */
+export const fitLower = (hay: string, needle: string): number | undefined => {
+  const at = hay.indexOf(needle);
+  if (at === 0) return hay.length === needle.length ? 0 : 1;
+  if (at > 0) return WORD.test(hay.charAt(at - 1)) ? 3 : 2;
+  let from = 0;
+  for (const letter of needle) {
+    const next = hay.indexOf(letter, from);
+    if (next < 0) return undefined;
+    from = next + letter.length;
+  }
+  return 4;
+};
+
+/** How well a text fits what was typed: 0 as a whole, 1 at its beginning, 2 at a word's beginning, 3 within, 4 letters in order, undefined not at all. */
+export const fit = (text: string, typed: string): number | undefined => fitLower(text.toLowerCase(), typed.trim().toLowerCase());
+
+/** What was typed, as words: `deploy/web prod` is three. All of them must fit. */
+export const wordsOf = (typed: string): readonly string[] => typed.toLowerCase().split(/[\s/]+/).filter((word) => word !== '');
+
+/** Where an object stands; every text lower-cased. */
+export interface ObjectTexts {
+  readonly name: string;
+  readonly namespace: string;
+  /** The kind's names, separated by spaces: `deployment deployments.apps deploy`. */
+  readonly kind: string;
+  readonly cluster: string;
+}
+
+/** A word that fits an object's place (namespace, kind, cluster) counts like one within its name. */
+const IN_PLACE = 3;
+/** Nothing fits the name: after everything that does. */
+const PLACE_ONLY = 10;
+
+/** How well an object fits the words, lower is better; undefined where one of them fits nowhere. The sum over the words, as `fit` counts. */
+export const fitObject = (texts: ObjectTexts, words: readonly string[]): number | undefined => {
+  let sum = 0;
+  let named = false;
+  for (const word of words) {
+    const own = fitLower(texts.name, word);
+    if (own !== undefined && own < 4) {
+      sum += own;
+      named = true;
+    } else if (texts.namespace.includes(word) || texts.kind.includes(word) || texts.cluster.includes(word)) sum += IN_PLACE;
+    else if (own !== undefined) {
+      sum += own;
+      named = true;
+    } else return undefined;
+  }
+  return named ? sum : sum + PLACE_ONLY;
+};
