@@ -1,4 +1,4 @@
-import { fitObject } from '../../../preload/contract/model/rank.ts';
+import { fitObject, kindText } from '../../../preload/contract/model/rank.ts';
 import type { ObjectHit, HitKind } from '../../../preload/contract/model/search.ts';
 import { abortError } from '../../base/abort.ts';
 import type { SeenRow, SeenTable } from './seen.ts';
@@ -22,9 +22,6 @@ export interface ScanRequest {
   readonly cluster?: string;
   readonly signal: AbortSignal;
 }
-
-/** The names that a kind is called by, for the words of a search. */
-export const kindText = (kind: HitKind): string => [kind.kind, kind.id, ...kind.shortNames].join(' ').toLowerCase();
 
 interface Candidate {
   readonly score: number;

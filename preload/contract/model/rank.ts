@@ -20,11 +20,14 @@ export const fit = (text: string, typed: string): number | undefined => fitLower
 /** What was typed, as words: `deploy/web prod` is three. All of them must fit. */
 export const wordsOf = (typed: string): readonly string[] => typed.toLowerCase().split(/[\s/]+/).filter((word) => word !== '');
 
+/** The names that a kind is called by, as one lower-cased text. */
+export const kindText = (kind: { readonly id: string; readonly kind: string; readonly shortNames: readonly string[] }): string => [kind.kind, kind.id, ...kind.shortNames].join(' ').toLowerCase();
+
 /** Where an object stands; every text lower-cased. */
 export interface ObjectTexts {
   readonly name: string;
   readonly namespace: string;
-  /** The kind's names, separated by spaces: `deployment deployments.apps deploy`. */
+  /** As `kindText` gives it: `deployment deployments.apps deploy`. */
   readonly kind: string;
   readonly cluster: string;
 }
