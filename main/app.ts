@@ -32,6 +32,7 @@ import { searchApi } from './kube/search/search-api.ts';
 import { SeenTables } from './kube/search/seen.ts';
 import { createTables } from './kube/table-store.ts';
 import type { Tables } from './kube/tables.ts';
+import { Fleet, fleetApi } from './probes/fleet.ts';
 import { createHealth, healthApi } from './probes/health.ts';
 import type { Health } from './probes/health.ts';
 import { changesApi } from './releases/changes-api.ts';
@@ -170,6 +171,10 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     }),
   );
 
+  const fleet = owned.add(
+    new Fleet({ clientOf, tables, environmentOfNamespace, typedNamespaces: (cluster) => choices.typed(cluster), now, list: clusters.list, health, recorded: (cluster) => snapshots.recordedHealth(cluster), reconnect: (cluster) => clusters.reconnect(cluster) }),
+  );
+
   const handlers: Handlers<Contract> = {
     app: appApi({
       version: options.version,
@@ -197,6 +202,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       typedNamespaces: (cluster) => choices.typed(cluster),
     }),
     terminals: terminalsApi(terminals),
+    fleet: fleetApi(fleet),
     health: healthApi(health),
     changes: changesApi({
       clientOf,

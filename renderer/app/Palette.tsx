@@ -30,8 +30,6 @@ const Line = ({ entry, id, chosen, onEnter, onRun }: { readonly entry: PaletteEn
       {entry.verdict && <VerdictIcon verdict={entry.verdict} />}
       <span className="cut palette-title" title={entry.title}>{entry.title}</span>
       <span className={`cut grow ${entry.verdict ?? ''}`} title={reason}>{reason}</span>
-      {chosen && entry.logs && <Kbd keys="Alt+L" />}
-      {chosen && entry.terminal && <Kbd keys="Alt+T" />}
       {entry.keys !== undefined && <Kbd keys={entry.keys} />}
       {entry.seen !== undefined && <span className="muted small nowrap">{t('seen')} <Age at={entry.seen} /></span>}
       {entry.hint !== undefined && <span className="muted cut palette-hint" title={entry.hint}>{entry.hint}</span>}
@@ -51,7 +49,7 @@ const Footer = ({ search, typed, chosen, shown }: { readonly search: Search; rea
         {search.fault ? <span className="warn"><VerdictIcon verdict="warn" word={false} /> <FaultLine fault={search.fault} /></span> : objects === 0 ? t('nothingSeen') : t(typed ? 'searched' : 'searchable', n)}
         {search.growing && <> · <span className="busy-dot" aria-hidden="true" /> {t('growing')}</>}
       </span>
-      <span><Kbd keys="Enter" /> {t('keyOpen')}</span>
+      <span><Kbd keys="Enter" /> {t(chosen?.stays === true ? 'keySearch' : 'keyOpen')}</span>
       {chosen?.logs && <span><Kbd keys="Alt+L" /> {t('keyLogs')}</span>}
       {chosen?.terminal && <span><Kbd keys="Alt+T" /> {t('keyTerminal')}</span>}
     </footer>
@@ -125,7 +123,7 @@ const Entries = (props: PaletteProps) => {
       />
       <Groups id={id} groups={groups} chosen={chosen?.id} onEnter={(entry) => { if (entry.id !== chosen?.id) setPicked(entry.id); }} onRun={(entry) => run(entry)} />
       {!shown.some((entry) => entry.group !== 'widen') && <EmptyState title={t('empty')}><p>{t('emptyNext')}</p></EmptyState>}
-      <Footer search={search} typed={text.trim() !== ''} chosen={chosen} shown={shown.length} />
+      <Footer search={search} typed={text.trim() !== ''} chosen={chosen} shown={shown.filter((entry) => entry.group !== 'widen').length} />
     </>
   );
 };

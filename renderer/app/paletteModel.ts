@@ -37,7 +37,7 @@ export interface ArrangedGroup {
 const MOST = 8;
 const MOST_OBJECTS = 20;
 /** With nothing typed the palette is a list to read. */
-const MOST_UNTYPED = 14;
+const MOST_UNTYPED = 16;
 
 /** Groups of what fits: the group with the best fit first, in each the best first. `objects` come with their score from the search. */
 export const arrange = (local: readonly PaletteEntry[], objects: readonly Scored<PaletteEntry>[], total: number, widen: readonly PaletteEntry[], typed: string): readonly ArrangedGroup[] => {

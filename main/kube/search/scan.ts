@@ -26,15 +26,17 @@ export interface ScanRequest {
 interface Candidate {
   readonly score: number;
   readonly home: number;
+  /** 1 for what stands between a workload and its pods, as old ReplicaSets do: nobody looks for those first. */
+  readonly between: number;
   readonly source: ScanSource;
   readonly row: SeenRow;
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Best fit first, then the cluster at hand, then shorter names; the rest only makes the order one. */
+/** Best fit first, then the cluster at hand, then what people look for, then shorter names; the rest only makes the order one. */
 const compare = (a: Candidate, b: Candidate): number =>
-  a.score - b.score || a.home - b.home || a.row.name.length - b.row.name.length || byText(a.row.name, b.row.name) || byText(a.row.namespace ?? '', b.row.namespace ?? '') || byText(a.source.kind.id, b.source.kind.id) || byText(a.source.table.cluster, b.source.table.cluster);
+  a.score - b.score || a.home - b.home || a.between - b.between || a.row.name.length - b.row.name.length || byText(a.row.name, b.row.name) || byText(a.row.namespace ?? '', b.row.namespace ?? '') || byText(a.source.kind.id, b.source.kind.id) || byText(a.source.table.cluster, b.source.table.cluster);
 
 /** Keeps the best of many, in order. */
 class Best {
@@ -91,6 +93,7 @@ export const scan = async (sources: readonly ScanSource[], request: ScanRequest)
     // A narrower or older view of a kind that is whole and live adds nothing but what is gone.
     if (earlier[0]?.whole === true && earlier[0].ended === undefined && !earlier[0].loading) continue;
     const home = table.cluster === request.cluster ? 0 : 1;
+    const hasPods = source.kind.capabilities.includes('hasPods');
     const texts = { name: '', namespace: '', kind: kindText(source.kind), cluster: source.clusterName.toLowerCase() };
     for (const row of table.rows()) {
       looked += 1;
@@ -105,7 +108,7 @@ export const scan = async (sources: readonly ScanSource[], request: ScanRequest)
       const score = fitObject(texts, words);
       if (score === undefined || earlier.some((one) => one.has(row.key))) continue;
       total += 1;
-      best.add({ score, home, source, row });
+      best.add({ score, home, between: hasPods && row.owner !== undefined ? 1 : 0, source, row });
     }
   }
   return { hits: best.items.map(hitOf), total };

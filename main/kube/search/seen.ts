@@ -4,7 +4,7 @@ import { Disposables, disposable, timeout, type Disposable } from '../../base/di
 import type { LiveTable, TableQuery, Tables } from '../tables.ts';
 
 /** What is kept of an object when its table is gone. */
-export type SeenRow = Pick<Row, 'key' | 'name' | 'namespace' | 'verdict' | 'reason'>;
+export type SeenRow = Pick<Row, 'key' | 'name' | 'namespace' | 'verdict' | 'reason' | 'owner'>;
 
 /** A table that is open, or was. */
 export interface SeenTable {
@@ -48,9 +48,9 @@ const keyOf = (cluster: ClusterId, query: TableQuery): string =>
 
 const namesOnly = (rows: ReadonlyMap<string, Row>, most: number): ReadonlyMap<string, SeenRow> => {
   const kept = new Map<string, SeenRow>();
-  for (const { key, name, namespace, verdict, reason } of rows.values()) {
+  for (const { key, name, namespace, verdict, reason, owner } of rows.values()) {
     if (kept.size >= most) break;
-    kept.set(key, { key, name, verdict, ...(namespace === undefined ? {} : { namespace }), ...(reason === undefined ? {} : { reason }) });
+    kept.set(key, { key, name, verdict, ...(namespace === undefined ? {} : { namespace }), ...(reason === undefined ? {} : { reason }), ...(owner === undefined ? {} : { owner }) });
   }
   return kept;
 };

@@ -59,6 +59,13 @@ test('an object in several tables counts once; what a whole live table does not 
   expect(old).toMatchObject({ total: 1, hits: [{ name: 'web-3', seen: 5 }] });
 });
 
+test('what stands between a workload and its pods comes after both', async () => {
+  const sets = source('c', 'replicasets', [row('web-a', { owner: 'web' })]);
+  const withPods: ScanSource = { ...sets, kind: { ...sets.kind, capabilities: ['hasPods'] } };
+  const { hits } = await scan([withPods, source('c', 'pods', [row('web-a-12345', { owner: 'web-a' })])], { words: ['web'], limit: 10, signal: never });
+  expect(hits.map((hit) => hit.name)).toEqual(['web-a-12345', 'web-a']);
+});
+
 test('lets others work while it scans, and stops when nobody wants the answer any more', async () => {
   const many = Array.from({ length: 300_000 }, (_, index) => row(`pod-${index}`, { namespace: 'load' }));
   const stop = new AbortController();

@@ -1,0 +1,97 @@
+import { Button, Select } from 'antd';
+import { useMemo, useState } from 'react';
+import type { ClusterInfo, ClusterList } from '../../../preload/contract/model/cluster.ts';
+import type { Row, RowsState } from '../../../preload/contract/model/rows.ts';
+import { useActions } from '../../app/actions.ts';
+import { useKindsOfClusters, useRowsOfClusters } from '../../bridge/clusters.ts';
+import { fleetText } from '../../text/fleet.ts';
+import { words } from '../../text/words.ts';
+import { Age } from '../../ui/Age.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { FaultLine } from '../../ui/FaultView.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
+import { useText } from '../../ui/useText.ts';
+import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
+import { mergeable } from './lines.ts';
+import { mergedRows, offeredKinds } from './merge.ts';
+import type { MergedRow } from './merge.ts';
+import { MergedTable } from './MergedTable.tsx';
+import { ClusterDot } from './useFleetColumns.tsx';
+
+interface Props {
+  readonly list: ClusterList;
+  readonly listed: boolean;
+  readonly kind: string;
+  /** Ids of the clusters; none: all that can be asked. */
+  readonly chosen: readonly string[];
+}
+
+/** Clusters whose rows are missing, old or still coming, each with its own reason. */
+const Troubles = ({ clusters, states, onAgain }: { readonly clusters: readonly ClusterInfo[]; readonly states: ReadonlyMap<string, RowsState>; readonly onAgain: (cluster: string) => void }) => {
+  const t = useText(fleetText);
+  const w = useText(words);
+  const lines = clusters.flatMap((cluster) => {
+    const state = states.get(cluster.id);
+    if (state?.synced === true && state.status.state === 'live') return [];
+    return [{ cluster, state }];
+  });
+  if (lines.length === 0) return null;
+  return (
+    <ul className="troubles" aria-label={t('troubles')}>
+      {lines.map(({ cluster, state }) => (
+        <li key={cluster.id}>
+          {state?.status.state === 'retrying' && state.status.fault ? (
+            <>
+              <VerdictIcon verdict={state.status.fault.kind === 'not-found' ? 'unknown' : 'warn'} word={false} /> <strong>{cluster.name}</strong>
+              {state.status.fault.kind === 'not-found' ? <span className="muted">{t('notServed')}</span> : <span className="warn"><FaultLine fault={state.status.fault} /> · {state.rows.size > 0 && `${t('old')} `}<Age at={state.status.since} /></span>}
+              <Button type="text" size="small" onClick={() => onAgain(cluster.id)}>{w('retry')}</Button>
+            </>
+          ) : (
+            <span className="muted"><span className="busy-dot" aria-hidden="true" /> {cluster.name} {t('listing')} {state && state.rows.size > 0 ? state.rows.size : ''}</span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+/** One kind of several clusters as one live table. Whatever fails in one of them leaves the others alone. */
+export const MergedPage = ({ list, listed, kind, chosen }: Props) => {
+  const t = useText(fleetText);
+  const { navigate } = useActions();
+  const usable = useMemo(() => mergeable(list.clusters), [list]);
+  const clusters = useMemo(() => (chosen.length === 0 ? usable : usable.filter((cluster) => chosen.includes(cluster.id))), [usable, chosen]);
+  const ids = clusters.map((cluster) => cluster.id);
+  const served = useKindsOfClusters(ids);
+  const { states, again } = useRowsOfClusters(ids, kind);
+  const offered = useMemo(() => offeredKinds(clusters.map((cluster) => served.get(cluster.id)?.kinds ?? [])), [clusters, served]);
+  const [known] = useState(() => new WeakMap<Row, MergedRow>());
+  const rows = useMemo(() => mergedRows(clusters, states, known), [clusters, states, known]);
+  const title = offered.find((one) => one.kind.id === kind)?.kind.kind ?? kind;
+  const options = offered.map((one) => ({ value: one.kind.id, label: `${one.kind.kind} · ${one.kind.id}${one.served < clusters.length ? ` (${t('servedBy', { n: one.served, all: clusters.length })})` : ''}` }));
+  const synced = clusters.every((cluster) => { const state = states.get(cluster.id); return state !== undefined && (state.synced || state.status.state === 'retrying'); });
+  if (!listed) return <div className="page" aria-busy="true"><PageHead title={t('mergedTitle')} /></div>;
+  if (usable.length === 0) return <div className="page"><EmptyState title={t('mergedNone')}><p>{t('mergedNoneNext')}</p><Button onClick={() => navigate({ at: 'fleet' })}>{t('toFleet')}</Button></EmptyState></div>;
+  return (
+    <div className="page" aria-busy={!synced}>
+      <PageHead title={title} note={t('rowsOf', { n: rows.length, clusters: clusters.length })}>
+        <Select showSearch aria-label={t('mergedKind')} style={{ width: 280 }} value={kind} options={options.some((one) => one.value === kind) ? options : [{ value: kind, label: kind }, ...options]} onChange={(next: string) => navigate({ at: 'merged', kind: next, clusters: chosen })} />
+        <Select
+          mode="multiple"
+          aria-label={t('mergedClusters')}
+          style={{ minWidth: 240, maxWidth: 460 }}
+          maxTagCount="responsive"
+          allowClear
+          placeholder={t('mergedAll')}
+          value={[...chosen]}
+          options={usable.map((cluster) => ({ value: cluster.id, label: <><ClusterDot colour={cluster.colour} /> {cluster.name}</>, name: cluster.name }))}
+          showSearch={{ optionFilterProp: 'name' }}
+          onChange={(next: string[]) => navigate({ at: 'merged', kind, clusters: next })}
+        />
+        <Button onClick={() => navigate({ at: 'fleet' })}>{t('toFleet')}</Button>
+      </PageHead>
+      <Troubles clusters={clusters} states={states} onAgain={again} />
+      <MergedTable key={kind} title={title} rows={rows} states={states} kindOf={(cluster) => served.get(cluster)?.kinds.find((one) => one.id === kind)} synced={synced} exportName={kind} />
+    </div>
+  );
+};
