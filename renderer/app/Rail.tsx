@@ -13,11 +13,11 @@ import { navigate, useWindow } from './window-state.ts';
 
 const letters = (word: string, n: number): string => Array.from(word).slice(0, n).join('');
 
-/** Two letters that tell clusters apart: first letters of the first two words, else the first two letters. */
+/** What tells clusters apart in two or three signs: first letters of the first two words (of a number two digits: `shop-12` is S12), else the first two letters. */
 export const initials = (name: string): string => {
   const parts = name.split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '');
   const [first = '?', second] = parts;
-  return (second ? `${letters(first, 1)}${letters(second, 1)}` : letters(first, 2)).toUpperCase();
+  return (second ? `${letters(first, 1)}${letters(second, /^\d/.test(second) ? 2 : 1)}` : letters(first, 2)).toUpperCase();
 };
 
 const Tile = ({ cluster, current, verdict, line }: { readonly cluster: ClusterInfo; readonly current: boolean; readonly verdict?: Verdict; readonly line: FleetLine | undefined }) => {

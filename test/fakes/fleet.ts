@@ -47,9 +47,9 @@ const slowly = (url: string, delayMs: number): Promise<FakeServer> =>
 
 /**
  * Writes a kubeconfig into `folder`: `live` platforms (`shop-1`, …), one slow, and five that are dead: refused, silent, garbage, a user
- * that is missing, and a credential command that was not allowed.
+ * that is missing, and a credential command that was not allowed. `contexts`: so many in all; the platforms then have several names.
  */
-export const startFleet = async (folder: string, options: { readonly live?: number; readonly slowMs?: number } = {}): Promise<FleetFake> => {
+export const startFleet = async (folder: string, options: { readonly live?: number; readonly slowMs?: number; readonly contexts?: number } = {}): Promise<FleetFake> => {
   const owned = new Disposables();
   const apis = await Promise.all(Array.from({ length: options.live ?? 2 }, () => startDemoApi({ seed: 'demo' })));
   for (const api of apis) owned.add(api);
@@ -58,8 +58,9 @@ export const startFleet = async (folder: string, options: { readonly live?: numb
   const silent = await tcpServer(() => undefined);
   const garbage = await tcpServer((socket) => { socket.end('SSH-2.0-OpenSSH_9.6\r\n'); });
   const slow = await slowly(first.url, options.slowMs ?? 300);
+  const names = Array.from({ length: Math.max(apis.length, (options.contexts ?? 0) - 6) }, (_, index) => `shop-${index + 1}`);
   const servers: readonly { readonly name: string; readonly server: string; readonly user: object | undefined }[] = [
-    ...apis.map((api, index) => ({ name: `shop-${index + 1}`, server: api.url, user: { token: api.token } })),
+    ...names.map((name, index) => { const api = apis[index % apis.length] ?? first; return { name, server: api.url, user: { token: api.token } }; }),
     { name: 'slow-link', server: slow.url, user: { token: first.token } },
     { name: 'refused', server: `https://127.0.0.1:${await refusedPort()}`, user: { token: 'x' } },
     { name: 'silent', server: silent.url, user: { token: 'x' } },
@@ -85,7 +86,7 @@ export const startFleet = async (folder: string, options: { readonly live?: numb
     silent,
     garbage,
     slow,
-    alive: [...apis.map((_, index) => `shop-${index + 1}`), 'slow-link'],
+    alive: [...names, 'slow-link'],
     [Symbol.asyncDispose]: async () => {
       await Promise.all([silent, garbage, slow].map((server) => server[Symbol.asyncDispose]()));
       owned.dispose();

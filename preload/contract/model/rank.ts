@@ -32,10 +32,18 @@ export interface ObjectTexts {
   readonly cluster: string;
 }
 
-/** A word that fits an object's place (namespace, kind, cluster) counts like one within its name. */
+/** A word that is a namespace, a kind or a cluster as a whole counts like the beginning of a name; one within them like one within a name. */
+const IS_PLACE = 1;
 const IN_PLACE = 3;
 /** Nothing fits the name: after everything that does. */
 const PLACE_ONLY = 10;
+
+const fitPlace = ({ namespace, kind, cluster }: ObjectTexts, word: string): number | undefined => {
+  if (namespace === word || cluster === word) return IS_PLACE;
+  const at = kind.indexOf(word);
+  if (at >= 0 && ` ${kind} `.includes(` ${word} `)) return IS_PLACE;
+  return at >= 0 || namespace.includes(word) || cluster.includes(word) ? IN_PLACE : undefined;
+};
 
 /** How well an object fits the words, lower is better; undefined where one of them fits nowhere. The sum over the words, as `fit` counts. */
 export const fitObject = (texts: ObjectTexts, words: readonly string[]): number | undefined => {
@@ -43,14 +51,10 @@ export const fitObject = (texts: ObjectTexts, words: readonly string[]): number 
   let named = false;
   for (const word of words) {
     const own = fitLower(texts.name, word);
-    if (own !== undefined && own < 4) {
-      sum += own;
-      named = true;
-    } else if (texts.namespace.includes(word) || texts.kind.includes(word) || texts.cluster.includes(word)) sum += IN_PLACE;
-    else if (own !== undefined) {
-      sum += own;
-      named = true;
-    } else return undefined;
+    const place = own !== undefined && own < 4 ? undefined : fitPlace(texts, word);
+    if (place === undefined && own === undefined) return undefined;
+    sum += place ?? own ?? 0;
+    named ||= place === undefined;
   }
   return named ? sum : sum + PLACE_ONLY;
 };

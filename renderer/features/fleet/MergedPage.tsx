@@ -13,7 +13,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { useText } from '../../ui/useText.ts';
 import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
 import { mergeable } from './lines.ts';
-import { mergedRows, offeredKinds } from './merge.ts';
+import { mergedRows, offeredKinds, worstRowsFirst } from './merge.ts';
 import type { MergedRow } from './merge.ts';
 import { MergedTable } from './MergedTable.tsx';
 import { ClusterDot } from './useFleetColumns.tsx';
@@ -66,7 +66,7 @@ export const MergedPage = ({ list, listed, kind, chosen }: Props) => {
   const { states, again } = useRowsOfClusters(ids, kind);
   const offered = useMemo(() => offeredKinds(clusters.map((cluster) => served.get(cluster.id)?.kinds ?? [])), [clusters, served]);
   const [known] = useState(() => new WeakMap<Row, MergedRow>());
-  const rows = useMemo(() => mergedRows(clusters, states, known), [clusters, states, known]);
+  const rows = useMemo(() => worstRowsFirst(mergedRows(clusters, states, known)), [clusters, states, known]);
   const title = offered.find((one) => one.kind.id === kind)?.kind.kind ?? kind;
   const options = offered.map((one) => ({ value: one.kind.id, label: `${one.kind.kind} · ${one.kind.id}${one.served < clusters.length ? ` (${t('servedBy', { n: one.served, all: clusters.length })})` : ''}` }));
   const synced = clusters.every((cluster) => { const state = states.get(cluster.id); return state !== undefined && (state.synced || state.status.state === 'retrying'); });

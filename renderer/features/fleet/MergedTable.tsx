@@ -52,7 +52,8 @@ const useColumns = (states: ReadonlyMap<string, RowsState>, rows: readonly Merge
     });
     const [name, ...others] = nameColumns<MergedRow>((item) => item.row, { name: t('name'), reason: t('reason'), reasons, ...(namespaced ? { namespace: t('namespace') } : {}) }, say);
     const cluster: TableColumn<MergedRow> = { id: 'CLUSTER', title: f('cluster'), width: 130, grow: 1, value: (item) => item.cluster.name, render: (item) => <><ClusterDot colour={item.cluster.colour} /> {item.cluster.name}</> };
-    return name ? [name, cluster, ...others, ...own] : [cluster, ...own];
+    // Names first: with a cluster beside it a name is what rows are told apart by.
+    return name ? [{ ...name, width: 230, grow: 3 }, cluster, ...others, ...own] : [cluster, ...own];
   }, [identity, reasons, namespaced, say, t, f]);
 };
 

@@ -1,4 +1,5 @@
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
+import type { Verdict } from '../../../preload/contract/model/common.ts';
 import type { Cell, Column, KindInfo, Row, RowsState } from '../../../preload/contract/model/rows.ts';
 
 /** A row among rows of other clusters. */
@@ -35,6 +36,15 @@ export const mergedRows = (clusters: readonly ClusterInfo[], states: ReadonlyMap
       return made;
     });
   });
+
+const ORDER: readonly Verdict[] = ['bad', 'warn', 'unknown', 'ok'];
+
+/** The worst first over all clusters; within one verdict the order stays. In linear time: it runs with every batch of changes. */
+export const worstRowsFirst = (rows: readonly MergedRow[]): readonly MergedRow[] => {
+  const buckets: Record<Verdict, MergedRow[]> = { bad: [], warn: [], unknown: [], ok: [] };
+  for (const item of rows) buckets[item.row.verdict].push(item);
+  return ORDER.flatMap((verdict) => buckets[verdict]);
+};
 
 /** A key that is unique over all clusters: two restored from one backup have the same uids. */
 export const mergedKey = ({ cluster, row }: MergedRow): string => `${cluster.id} ${row.key}`;

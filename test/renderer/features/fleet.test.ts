@@ -8,7 +8,7 @@ import { noRows } from '../../../preload/contract/model/rows.ts';
 import { canReach } from '../../../renderer/app/actions.ts';
 import { formatRoute, parseRoute } from '../../../renderer/app/route.ts';
 import { CLASSES, classOf, lineActions, mergeable, worstFleetFirst } from '../../../renderer/features/fleet/lines.ts';
-import { cellUnder, mergedColumns, mergedKey, mergedRows, offeredKinds } from '../../../renderer/features/fleet/merge.ts';
+import { cellUnder, mergedColumns, mergedKey, mergedRows, offeredKinds, worstRowsFirst } from '../../../renderer/features/fleet/merge.ts';
 import type { MergedRow } from '../../../renderer/features/fleet/merge.ts';
 import { actionsFor } from '../../../renderer/features/kinds/view.ts';
 
@@ -68,6 +68,11 @@ describe('the table of several clusters', () => {
     expect(new Set(first.map(mergedKey)).size).toBe(3);
     const second = mergedRows(clusters, new Map([['a', { ...a, rows: new Map([['x', x], ['y', { ...y, verdict: 'bad' as const }]]) }], ['b', b]]), known);
     expect(second.map((one, index) => one === first[index])).toEqual([true, false, true]);
+  });
+
+  test('shows the worst of all clusters first, and keeps the order of equals', () => {
+    const rows = mergedRows([cluster('a'), cluster('b')], new Map([['a', state([], row('x'), { ...row('y'), verdict: 'bad' })], ['b', state([], { ...row('z'), verdict: 'warn' }, row('w'))]]), new WeakMap());
+    expect(worstRowsFirst(rows).map((one) => one.row.key)).toEqual(['y', 'z', 'x', 'w']);
   });
 
   test('offers every kind that anybody can list, the common ones first', () => {

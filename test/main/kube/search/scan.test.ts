@@ -44,7 +44,7 @@ test('every word fits in name, namespace, kind or cluster, and what fits the nam
   expect(score('7d9c')).toBe(2);
   expect(score('d9')).toBe(3);
   expect(score('w9c')).toBe(4);
-  expect(score('pods/web production shang')).toBe(1 + 3 * 3);
+  expect(score('pods/web production shang')).toBe(1 + 1 + 1 + 3);
   expect(score('production')).toBeGreaterThan(score('w9c')!);
   expect(score('web staging')).toBeUndefined();
 });
