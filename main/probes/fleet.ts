@@ -49,6 +49,9 @@ const LOOKS = 6;
 
 const fromEnvironment = (info: ClusterInfo): Fault | undefined => info.problem ?? (info.exec?.allowed === false ? { kind: 'refused', cause: 'exec-not-allowed', message: 'The credential command was not allowed yet', cluster: info.name } : undefined);
 
+/** Told again only when it says something new. */
+const same = (a: FleetLine, b: FleetLine): boolean => JSON.stringify(a) === JSON.stringify(b);
+
 /** One cluster, asked again and again by itself for as long as it is wanted. */
 class Member {
   line: FleetLine;
@@ -153,7 +156,7 @@ export class Fleet implements Disposable {
       const known = this.#knownLine(info, member);
       if (known) {
         this.#leave(member);
-        member.line = known;
+        if (!same(known, member.line)) member.line = known;
         continue;
       }
       const wanted = !this.#owned.ended && this.#readers > 0 && !member.stopped && (this.#asking > 0 || this.#deps.health.last(info.id) !== undefined);
@@ -177,7 +180,14 @@ export class Fleet implements Disposable {
     }
     if (member.line.state === 'held') member.line = idleLine(info.id);
     const followed = this.#deps.health.last(info.id);
-    if (followed?.live !== true) return undefined;
+    if (followed?.live !== true) {
+      // What was followed until now stays as its last answer, and is asked again like all others.
+      const { depth, ...rest } = member.line;
+      if (depth === 'live') member.line = rest;
+      return undefined;
+    }
+    // The first facts of a cluster that was just opened say less than the last answer.
+    if (followed.report.partial) return { ...member.line, busy: true, state: member.line.at === undefined ? 'asking' : member.line.state };
     return reportLine(followed.report, 'live', member.line, this.#deps.now());
   }
 

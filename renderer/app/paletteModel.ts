@@ -80,14 +80,17 @@ const MOST_OFFERS = 4;
 
 const usable = (cluster: ClusterInfo): boolean => cluster.kind !== 'snapshot' && !cluster.problem && cluster.exec?.allowed !== false;
 
-/** What was not looked at yet: a kind of this cluster that the words name (`cm/settings`), and the pods of clusters, this one first. */
+/** What was not looked at yet: a kind of this cluster that the words name (`cm/settings`), and the pods of clusters, one that the words name first, then this one. */
 export const unseenOf = (clusters: readonly ClusterInfo[], current: ClusterInfo | undefined, kinds: readonly KindInfo[], covered: readonly Covered[], typed: string): readonly Unseen[] => {
   const isCovered = (cluster: string, kind: string): boolean => covered.some((one) => one.cluster === cluster && one.kind === kind && one.whole);
   const words = new Set(wordsOf(typed));
   if (words.size === 0) return [];
   const named = kinds.filter((kind) => kind.verbs.includes('list') && [kind.plural, kind.kind.toLowerCase(), ...kind.shortNames].some((name) => words.has(name)));
   const here = current && usable(current) ? named.filter((kind) => !isCovered(current.id, kind.id)).map((kind): Unseen => ({ cluster: current, kind: kind.id, title: kind.kind })) : [];
-  const ordered = [...clusters].sort((a, b) => Number(b.id === current?.id) - Number(a.id === current?.id));
-  const pods = ordered.filter((cluster) => usable(cluster) && !isCovered(cluster.id, 'pods') && !here.some((one) => one.cluster === cluster && one.kind === 'pods')).map((cluster): Unseen => ({ cluster, kind: 'pods', title: 'Pod' }));
+  const nearness = (cluster: ClusterInfo): number => (words.has(cluster.name.toLowerCase()) ? 2 : cluster.id === current?.id ? 1 : 0);
+  const ordered = [...clusters].sort((a, b) => nearness(b) - nearness(a));
+  // Whoever names a cluster does not mean the others.
+  const isMeant = (cluster: ClusterInfo): boolean => !clusters.some((one) => nearness(one) === 2) || nearness(cluster) === 2;
+  const pods = ordered.filter((cluster) => usable(cluster) && isMeant(cluster) && !isCovered(cluster.id, 'pods') && !here.some((one) => one.cluster === cluster && one.kind === 'pods')).map((cluster): Unseen => ({ cluster, kind: 'pods', title: 'Pod' }));
   return [...here, ...pods].slice(0, MOST_OFFERS);
 };

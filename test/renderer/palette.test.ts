@@ -43,6 +43,7 @@ describe('the palette', () => {
     const offers = (typed: string, covered: readonly string[] = []): readonly string[] => unseenOf(clusters, clusters[1], kinds, covered.map((key) => ({ cluster: key.split('/')[0]!, kind: key.split('/')[1]!, objects: 1, whole: true })), typed).map((one) => `${one.cluster.id}/${one.kind}`);
     expect(offers('cm/settings')).toEqual(['b/configmaps', 'b/pods', 'a/pods']);
     expect(offers('cm/settings', ['b/configmaps', 'b/pods'])).toEqual(['a/pods']);
+    expect(offers('web a')).toEqual(['a/pods']);
     expect(offers('')).toEqual([]);
   });
 });

@@ -33,6 +33,6 @@ export interface FleetLine {
   readonly latencyMs?: number;
   /** When it answered last. */
   readonly at?: Millis;
-  /** `live`: all of it is followed; `light`: the API server, nodes, leaders and workloads were asked, but no pods; `snapshot`: as it was recorded. */
+  /** `live`: all of it is followed; `light`: the API server, nodes, leaders and workloads were asked, but no pods; `snapshot`: as it was recorded. Absent: not asked, or what was known when it was followed last. */
   readonly depth?: 'live' | 'light' | 'snapshot';
 }

@@ -30,25 +30,17 @@ interface Props {
 const Troubles = ({ clusters, states, onAgain }: { readonly clusters: readonly ClusterInfo[]; readonly states: ReadonlyMap<string, RowsState>; readonly onAgain: (cluster: string) => void }) => {
   const t = useText(fleetText);
   const w = useText(words);
-  const lines = clusters.flatMap((cluster) => {
-    const state = states.get(cluster.id);
-    if (state?.synced === true && state.status.state === 'live') return [];
-    return [{ cluster, state }];
-  });
-  if (lines.length === 0) return null;
+  const failed = clusters.flatMap((cluster) => { const state = states.get(cluster.id); return state?.status.state === 'retrying' && state.status.fault ? [{ cluster, fault: state.status.fault, since: state.status.since, rows: state.rows.size }] : []; });
+  const listing = clusters.filter((cluster) => states.get(cluster.id)?.synced !== true && !failed.some((one) => one.cluster === cluster));
+  if (failed.length + listing.length === 0) return null;
   return (
     <ul className="troubles" aria-label={t('troubles')}>
-      {lines.map(({ cluster, state }) => (
+      {listing.length > 0 && <li className="muted" title={listing.map((cluster) => cluster.name).join(', ')}><span className="busy-dot" aria-hidden="true" /> {listing.length === 1 ? listing[0]?.name : t('clustersOf', { n: listing.length })} {t('listing')}</li>}
+      {failed.map(({ cluster, fault, since, rows }) => (
         <li key={cluster.id}>
-          {state?.status.state === 'retrying' && state.status.fault ? (
-            <>
-              <VerdictIcon verdict={state.status.fault.kind === 'not-found' ? 'unknown' : 'warn'} word={false} /> <strong>{cluster.name}</strong>
-              {state.status.fault.kind === 'not-found' ? <span className="muted">{t('notServed')}</span> : <span className="warn"><FaultLine fault={state.status.fault} /> · {state.rows.size > 0 && `${t('old')} `}<Age at={state.status.since} /></span>}
-              <Button type="text" size="small" onClick={() => onAgain(cluster.id)}>{w('retry')}</Button>
-            </>
-          ) : (
-            <span className="muted"><span className="busy-dot" aria-hidden="true" /> {cluster.name} {t('listing')} {state && state.rows.size > 0 ? state.rows.size : ''}</span>
-          )}
+          <VerdictIcon verdict={fault.kind === 'not-found' ? 'unknown' : 'warn'} word={false} /> <strong>{cluster.name}</strong>
+          {fault.kind === 'not-found' ? <span className="muted">{t('notServed')}</span> : <span className="warn"><FaultLine fault={fault} /> · {rows > 0 && `${t('old')} `}<Age at={since} /></span>}
+          <Button type="text" size="small" onClick={() => onAgain(cluster.id)}>{w('retry')}</Button>
         </li>
       ))}
     </ul>
@@ -88,7 +80,7 @@ export const MergedPage = ({ list, listed, kind, chosen }: Props) => {
           showSearch={{ optionFilterProp: 'name' }}
           onChange={(next: string[]) => navigate({ at: 'merged', kind, clusters: next })}
         />
-        <Button onClick={() => navigate({ at: 'fleet' })}>{t('toFleet')}</Button>
+        <Button onClick={() => navigate({ at: 'fleet' })}>{t('title')}</Button>
       </PageHead>
       <Troubles clusters={clusters} states={states} onAgain={again} />
       <MergedTable key={kind} title={title} rows={rows} states={states} kindOf={(cluster) => served.get(cluster)?.kinds.find((one) => one.id === kind)} synced={synced} exportName={kind} />

@@ -28,7 +28,7 @@ export const useFleetColumns = (): readonly TableColumn<FleetRow>[] => {
       return line.state === 'failed' || (line.state === 'held' && line.verdict !== 'bad') ? t(`state-${line.state}`) : w(line.verdict);
     };
     const whyText = ({ line }: FleetRow): string => {
-      if (line.fault) return describeFault(line.fault, language).title;
+      if (line.fault) return [describeFault(line.fault, language).title, line.fault.message].join(': ');
       const { object } = line;
       const subject = object === undefined ? '' : `${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}: `;
       if (line.reason) return subject + say(line.reason);
@@ -38,7 +38,7 @@ export const useFleetColumns = (): readonly TableColumn<FleetRow>[] => {
     return [
       { id: 'CLUSTER', title: t('cluster'), width: 170, grow: 2, value: ({ cluster }) => cluster.name, render: ({ cluster }) => <><ClusterDot colour={cluster.colour} /> {cluster.name}{cluster.kind !== 'live' && <span className="muted"> · {t(cluster.kind)}</span>}{cluster.readOnly && cluster.kind === 'live' && <span className="muted"> · {t('readOnly')}</span>}</> },
       { id: 'STATE', title: t('state'), width: 128, value: (row) => `${CLASSES.indexOf(classOf(row.line))} ${stateText(row)}`, render: (row) => <VerdictWord verdict={row.line.verdict}>{stateText(row)}</VerdictWord> },
-      { id: 'WHY', title: t('why'), width: 240, grow: 5, value: whyText, render: (row) => (row.line.fault ? <FaultLine fault={row.line.fault} /> : <>{whyText(row)}{row.line.problems > 1 && <span className="muted"> · {t('others', { n: row.line.problems - 1 })}</span>}</>) },
+      { id: 'WHY', title: t('why'), width: 240, grow: 5, value: whyText, render: (row) => (row.line.fault ? <><FaultLine fault={row.line.fault} /> <span className="muted">{row.line.fault.message}</span></> : <>{whyText(row)}{row.line.problems > 1 && <span className="muted"> · {t('others', { n: row.line.problems - 1 })}</span>}</>) },
       { id: 'SINCE', title: t('since'), width: 66, value: ({ line }) => line.since ?? null, render: ({ line }) => line.since !== undefined && <Age at={line.since} /> },
       { id: 'NODES', title: t('nodes'), width: 76, align: 'end', value: ({ line }) => (line.nodes ? `${line.nodes.ready}/${line.nodes.total}` : null), render: ({ line }) => line.nodes && <span className={line.nodes.ready < line.nodes.total ? 'warn' : ''}>{line.nodes.ready}/{line.nodes.total}</span> },
       { id: 'VERSION', title: t('version'), width: 88, value: ({ line }) => line.version ?? null },

@@ -105,6 +105,10 @@ describe('who is asked', () => {
     followed.set(report.cluster, { report, live: true });
     expect((await until((lines) => lines['slow-link']?.depth === 'live', false))['slow-link']).toMatchObject({ verdict: 'bad', reason: { code: 'no-room' }, since: 3, at: 5 });
     expect(fake.slow.connections()).toBe(0);
+    followed.set(report.cluster, { report: { ...report, verdict: 'ok', partial: true }, live: true });
+    told.update((n) => n + 1);
+    expect((await until((lines) => lines['slow-link']?.busy === true, false))['slow-link']).toMatchObject({ verdict: 'bad', reason: { code: 'no-room' } });
+    expect(fake.slow.connections()).toBe(0);
     followed.set(report.cluster, { report, live: false });
     told.update((n) => n + 1);
     const lines = await until((all) => all['slow-link']?.depth === 'light', false);
