@@ -11,7 +11,7 @@ export type GlobalPlace = (typeof GLOBAL_PLACES)[number];
 /** Where the window is. The open drawer is part of it. */
 export type Route =
   | { readonly at: GlobalPlace }
-  /** One kind of several clusters in one table; no clusters: all that can be asked. */
+  /** One kind of several clusters in one table; no clusters: they are still to be chosen. */
   | { readonly at: 'merged'; readonly kind: string; readonly clusters: readonly string[] }
   | {
       readonly at: 'cluster';

@@ -25,7 +25,7 @@ describe('the palette', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom<PaletteGroup>('places', 'kinds', 'hosts'), fc.string({ unit: fc.constantFrom('a', 'b') }))), fc.constantFrom('', 'a', 'ab'), (made, typed) => {
         const groups = arrange(made.map(([group, title]) => entry(group, title)), [], 0, [], typed);
-        const fitting = arrange([], [], 0, [], typed).length + made.filter(([, title]) => typed === '' || [...typed].reduce((from, letter) => (from < 0 ? from : title.indexOf(letter, from) + 1 || -1), 0) >= 0).length;
+        const fitting = arrange([], [], 0, [], typed).length + made.filter(([, title]) => typed === '' || Array.from(typed).reduce((from, letter) => (from < 0 ? from : title.indexOf(letter, from) + 1 || -1), 0) >= 0).length;
         expect(groups.reduce((sum, group) => sum + group.entries.length + group.more, 0)).toBe(fitting);
       }),
     ));

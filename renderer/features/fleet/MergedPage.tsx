@@ -22,7 +22,7 @@ interface Props {
   readonly list: ClusterList;
   readonly listed: boolean;
   readonly kind: string;
-  /** Ids of the clusters; none: all that can be asked. */
+  /** Ids of the clusters; none: not chosen yet, and nothing is asked. */
   readonly chosen: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export const MergedPage = ({ list, listed, kind, chosen }: Props) => {
   const t = useText(fleetText);
   const { navigate } = useActions();
   const usable = useMemo(() => mergeable(list.clusters), [list]);
-  const clusters = useMemo(() => (chosen.length === 0 ? usable : usable.filter((cluster) => chosen.includes(cluster.id))), [usable, chosen]);
+  const clusters = useMemo(() => usable.filter((cluster) => chosen.includes(cluster.id)), [usable, chosen]);
   const ids = clusters.map((cluster) => cluster.id);
   const served = useKindsOfClusters(ids);
   const { states, again } = useRowsOfClusters(ids, kind);
@@ -62,11 +62,12 @@ export const MergedPage = ({ list, listed, kind, chosen }: Props) => {
   const title = offered.find((one) => one.kind.id === kind)?.kind.kind ?? kind;
   const options = offered.map((one) => ({ value: one.kind.id, label: `${one.kind.kind} · ${one.kind.id}${one.served < clusters.length ? ` (${t('servedBy', { n: one.served, all: clusters.length })})` : ''}` }));
   const synced = clusters.every((cluster) => { const state = states.get(cluster.id); return state !== undefined && (state.synced || state.status.state === 'retrying'); });
+  const none = clusters.length === 0;
   if (!listed) return <div className="page" aria-busy="true"><PageHead title={t('mergedTitle')} /></div>;
   if (usable.length === 0) return <div className="page"><EmptyState title={t('mergedNone')}><p>{t('mergedNoneNext')}</p><Button onClick={() => navigate({ at: 'fleet' })}>{t('toFleet')}</Button></EmptyState></div>;
   return (
     <div className="page" aria-busy={!synced}>
-      <PageHead title={title} note={t('rowsOf', { n: rows.length, clusters: clusters.length })}>
+      <PageHead title={none ? t('mergedTitle') : title} {...(none ? {} : { note: t('rowsOf', { n: rows.length, clusters: clusters.length }) })}>
         <Select showSearch aria-label={t('mergedKind')} style={{ width: 280 }} value={kind} options={options.some((one) => one.value === kind) ? options : [{ value: kind, label: kind }, ...options]} onChange={(next: string) => navigate({ at: 'merged', kind: next, clusters: chosen })} />
         <Select
           mode="multiple"
@@ -74,7 +75,7 @@ export const MergedPage = ({ list, listed, kind, chosen }: Props) => {
           style={{ minWidth: 240, maxWidth: 460 }}
           maxTagCount="responsive"
           allowClear
-          placeholder={t('mergedAll')}
+          placeholder={t('mergedChoose')}
           value={[...chosen]}
           options={usable.map((cluster) => ({ value: cluster.id, label: <><ClusterDot colour={cluster.colour} /> {cluster.name}</>, name: cluster.name }))}
           showSearch={{ optionFilterProp: 'name' }}
@@ -82,8 +83,17 @@ export const MergedPage = ({ list, listed, kind, chosen }: Props) => {
         />
         <Button onClick={() => navigate({ at: 'fleet' })}>{t('title')}</Button>
       </PageHead>
-      <Troubles clusters={clusters} states={states} onAgain={again} />
-      <MergedTable key={kind} title={title} rows={rows} states={states} kindOf={(cluster) => served.get(cluster)?.kinds.find((one) => one.id === kind)} synced={synced} exportName={kind} />
+      {none ? (
+        <EmptyState title={t('mergedChoose')}>
+          <p>{t('mergedChooseWhy')}</p>
+          <Button onClick={() => navigate({ at: 'merged', kind, clusters: usable.map((cluster) => cluster.id) })}>{t('mergedAll', { n: usable.length })}</Button>
+        </EmptyState>
+      ) : (
+        <>
+          <Troubles clusters={clusters} states={states} onAgain={again} />
+          <MergedTable key={kind} title={title} rows={rows} states={states} kindOf={(cluster) => served.get(cluster)?.kinds.find((one) => one.id === kind)} synced={synced} exportName={kind} />
+        </>
+      )}
     </div>
   );
 };
