@@ -47,7 +47,8 @@ const GREETINGS = 32;
 /** Looks at a time: only clusters that have greeted get here, so that the dead never stand in the way. */
 const LOOKS = 6;
 
-const fromEnvironment = (info: ClusterInfo): Fault | undefined => info.problem ?? (info.exec?.allowed === false ? { kind: 'refused', cause: 'exec-not-allowed', message: 'The credential command was not allowed yet', cluster: info.name } : undefined);
+/** Why a cluster must not be asked: its kubeconfig is broken, or the operator has not allowed its command. */
+const heldBy = (info: ClusterInfo): Fault | undefined => info.problem ?? (info.exec?.allowed === false ? { kind: 'refused', cause: 'exec-not-allowed', message: 'The credential command was not allowed yet', cluster: info.name } : undefined);
 
 /** Told again only when it says something new. */
 const same = (a: FleetLine, b: FleetLine): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -115,22 +116,32 @@ export class Fleet implements Disposable {
 
   /** Asks one cluster now, over a new connection. */
   retry(cluster: ClusterId): void {
-    const info = this.#deps.list.value.clusters.find((one) => one.id === cluster);
-    if (!info) throw fault('not-found', 'This cluster is in no kubeconfig (any more)', { object: cluster });
+    const info = this.#info(cluster);
     const member = this.#member(cluster);
     member.stopped = false;
     member.backoff.reset();
     this.#leave(member);
-    if (info.kind === 'live' && fromEnvironment(info) === undefined) this.#deps.reconnect(cluster);
+    // What must not be asked, and what is a file, says all that it can by itself.
+    if (info.kind === 'snapshot' || heldBy(info)) {
+      this.#plan();
+      return;
+    }
+    if (info.kind === 'live') this.#deps.reconnect(cluster);
     this.#ask(info, member);
   }
 
   /** Leaves one cluster alone until `retry`. */
   stop(cluster: ClusterId): void {
-    const member = this.#member(cluster);
+    const member = this.#member(this.#info(cluster).id);
     member.stopped = true;
     this.#leave(member);
     this.#put(member, { ...member.line, state: 'stopped', busy: false });
+  }
+
+  #info(cluster: ClusterId): ClusterInfo {
+    const info = this.#deps.list.value.clusters.find((one) => one.id === cluster);
+    if (!info) throw fault('not-found', 'This cluster is in no kubeconfig (any more)', { object: cluster });
+    return info;
   }
 
   #member(cluster: ClusterId): Member {
@@ -172,7 +183,7 @@ export class Fleet implements Disposable {
   }
 
   #knownLine(info: ClusterInfo, member: Member): FleetLine | undefined {
-    const held = fromEnvironment(info);
+    const held = heldBy(info);
     if (held) return heldLine(info.id, held, member.line, this.#deps.now());
     if (info.kind === 'snapshot') {
       const recorded = this.#deps.recorded(info.id);

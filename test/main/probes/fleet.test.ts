@@ -128,6 +128,13 @@ describe('who is asked', () => {
     expect(fake.silent.connections()).toBe(0);
     fleet.retry(idOf('silent'));
     await until((lines) => lines['silent']?.busy === true);
+    // Both would lead to the same server.
+    fleet.stop(idOf('silent'));
+    const before = fake.silent.connections();
+    for (const name of ['no-user', 'with-command']) fleet.retry(idOf(name));
+    expect((await until((lines) => lines['with-command']?.state === 'held', false))['no-user']).toMatchObject({ state: 'held', busy: false });
+    expect(fake.silent.connections()).toBe(before);
     expect(() => fleet.retry('unknown')).toThrow('in no kubeconfig');
+    expect(() => fleet.stop('unknown')).toThrow('in no kubeconfig');
   });
 });
