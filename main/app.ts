@@ -28,9 +28,12 @@ import { logsApi } from './kube/logs-api.ts';
 import { environmentService, namespacesApi } from './kube/namespaces-api.ts';
 import { maskSecrets } from './kube/objects/mask.ts';
 import { parseManifests, toYaml } from './kube/objects/yaml.ts';
+import { searchApi } from './kube/search/search-api.ts';
+import { SeenTables } from './kube/search/seen.ts';
 import { createTables } from './kube/table-store.ts';
 import type { Tables } from './kube/tables.ts';
 import { createMetrics } from './monitors/metrics.ts';
+import { Fleet, fleetApi } from './probes/fleet.ts';
 import { createHealth, healthApi } from './probes/health.ts';
 import type { Health } from './probes/health.ts';
 import { findServers } from './probes/servers.ts';
@@ -52,7 +55,7 @@ import { stateSchema } from './store/state.ts';
 import { Vault } from './store/vault.ts';
 import { hostsApi, NodeDirectory } from './terminals/hosts.ts';
 import { createTerminals, terminalsApi } from './terminals/terminals.ts';
-import { clusterPrefs, declaredHosts, describeCluster, namespaceChoices, serverDirectory, watchNodes } from './wiring.ts';
+import { clusterPrefs, declaredHosts, describeCluster, namespaceChoices, searchHosts, serverDirectory, watchNodes } from './wiring.ts';
 
 export interface AppOptions {
   /** QUARTERDECK_HOME: settings, vault, journal, snapshots and logs. */
@@ -112,7 +115,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
   const caches = new CacheFolder(own('cache', 'discovery'));
   const discovery = new Discovery(caches);
   const choices = namespaceChoices(state, stop.signal);
-  const tables = owned.add(createTables(clientOf, discovery, undefined, (cluster) => allowedNamespaces(choices.typed(cluster), clusters.list.value.clusters.find((one) => one.id === cluster)?.namespace)));
+  const tables = owned.add(new SeenTables(owned.add(createTables(clientOf, discovery, undefined, (cluster) => allowedNamespaces(choices.typed(cluster), clusters.list.value.clusters.find((one) => one.id === cluster)?.namespace)))));
   const metrics = owned.add(createMetrics({ clientOf, tables, typedNamespaces: (cluster) => choices.typed(cluster) }));
   const environments = environmentService({ clientOf, settings: settings.current, choices });
 
@@ -174,6 +177,10 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     }),
   );
 
+  const fleet = owned.add(
+    new Fleet({ clientOf, tables, environmentOfNamespace, typedNamespaces: (cluster) => choices.typed(cluster), now, list: clusters.list, health, recorded: (cluster) => snapshots.recordedHealth(cluster), reconnect: (cluster) => clusters.reconnect(cluster) }),
+  );
+
   const handlers: Handlers<Contract> = {
     app: appApi({
       version: options.version,
@@ -194,7 +201,15 @@ export const createApp = async (options: AppOptions): Promise<App> => {
     logs: logsApi({ clientOf }),
     metrics: metrics.api,
     namespaces: namespacesApi({ clientOf, tables, settings: settings.current, choices }),
+    search: searchApi({
+      tables,
+      clusters: () => clusters.list.value.clusters,
+      kindsOf: async (cluster) => (await discovery.of(clientOf(cluster))).kinds,
+      hosts: searchHosts({ configured: () => ssh.configuredHosts(), clusters: () => clusters.list.value.clusters.map((one) => one.id), declared, directory }),
+      typedNamespaces: (cluster) => choices.typed(cluster),
+    }),
     terminals: terminalsApi(terminals),
+    fleet: fleetApi(fleet),
     health: healthApi(health),
     changes: changesApi({
       clientOf,

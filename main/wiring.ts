@@ -7,7 +7,7 @@ import type { ClusterPrefs } from './kube/prefs.ts';
 import type { Tables } from './kube/tables.ts';
 import type { JsonFile } from './store/json-file.ts';
 import type { ClusterState, State } from './store/state.ts';
-import type { DeclaredHosts } from './terminals/hosts.ts';
+import type { DeclaredHosts, NodeDirectory } from './terminals/hosts.ts';
 import type { ClusterNode } from './terminals/join-hosts.ts';
 
 /** Adapters between parts that do not know each other. No decisions here, only shapes. */
@@ -106,6 +106,16 @@ export const watchNodes = (tables: Tables) =>
     } finally {
       table.dispose();
     }
+  };
+
+/** Every machine that is known by name: of each cluster, and of ssh_config. */
+export const searchHosts =
+  (from: { readonly configured: () => Promise<readonly string[]>; readonly clusters: () => readonly ClusterId[]; readonly declared: DeclaredHosts; readonly directory: NodeDirectory }) =>
+  async (): Promise<readonly { readonly name: string; readonly cluster?: ClusterId }[]> => {
+    const found = new Map<string, { readonly name: string; readonly cluster?: ClusterId }>();
+    for (const cluster of from.clusters()) for (const { name } of [...from.declared.get(cluster), ...(from.directory.get(cluster) ?? [])]) found.set(name, { name, cluster });
+    for (const name of await from.configured().catch(() => [])) if (!found.has(name)) found.set(name, { name });
+    return [...found.values()];
   };
 
 /** Names of a cluster for the record. */

@@ -28,6 +28,10 @@ export interface Health {
   watch(cluster: ClusterId, signal: AbortSignal): AsyncIterable<HealthReport>;
   /** The first finished report: after the first round of questions, within ten seconds. */
   check(cluster: ClusterId, signal: AbortSignal): Promise<HealthReport>;
+  /** The last report of a cluster that was followed; `live` while it still is. */
+  last(cluster: ClusterId): { readonly report: HealthReport; readonly live: boolean } | undefined;
+  /** Grows with every report, and when a cluster is not followed any more. */
+  readonly told: Latest<number>;
 }
 
 /** What makes a report another one: not its time, nor how long an answer took. */
@@ -44,10 +48,12 @@ class Following implements Disposable {
   readonly #now: () => number;
   #due: Disposable | undefined;
   #waitMs = 0;
+  readonly #tell: (report: HealthReport) => void;
   #told = '';
   readers = 0;
 
-  constructor(deps: CollectorDeps, cluster: ClusterId) {
+  constructor(deps: CollectorDeps, cluster: ClusterId, told: (report: HealthReport) => void) {
+    this.#tell = told;
     this.#now = deps.now;
     this.signal = this.#stop.signal;
     this.#owned.defer(`reports of ${cluster}`, () => this.#stop.abort());
@@ -72,6 +78,7 @@ class Following implements Disposable {
     if (told !== this.#told || before === undefined || this.#now() - before.asOf >= REFRESH_MS) {
       this.#told = told;
       this.latest.set(report);
+      this.#tell(report);
     }
     this.#waitMs = Math.max(REPORT_MS, (performance.now() - began) * SHARE);
   }
@@ -85,6 +92,8 @@ class Following implements Disposable {
 export const createHealth = (deps: HealthDeps): Health & Disposable => {
   const owned = new Disposables();
   const followed = new Map<ClusterId, Following>();
+  const reports = new Map<ClusterId, HealthReport>();
+  const told = new Latest(0);
 
   const enter = (cluster: ClusterId): Following => {
     const known = followed.get(cluster);
@@ -92,7 +101,10 @@ export const createHealth = (deps: HealthDeps): Health & Disposable => {
       known.readers += 1;
       return known;
     }
-    const made = owned.add(new Following(deps, cluster));
+    const made = owned.add(new Following(deps, cluster, (report) => {
+      reports.set(cluster, report);
+      told.update((n) => n + 1);
+    }));
     made.readers = 1;
     followed.set(cluster, made);
     return made;
@@ -102,6 +114,7 @@ export const createHealth = (deps: HealthDeps): Health & Disposable => {
     if (following.readers > 0) return;
     if (followed.get(cluster) === following) followed.delete(cluster);
     owned.release(following);
+    told.update((n) => n + 1);
   };
 
   const watch = async function* (cluster: ClusterId, signal: AbortSignal): AsyncGenerator<HealthReport, void, void> {
@@ -127,6 +140,11 @@ export const createHealth = (deps: HealthDeps): Health & Disposable => {
       for await (const report of watch(cluster, signal)) if (!report.partial || deps.recorded?.(cluster)) return report;
       throw signal.aborted ? abortError(signal) : fault('cancelled', 'Quarterdeck is closing');
     },
+    last: (cluster) => {
+      const report = reports.get(cluster);
+      return report && { report, live: followed.has(cluster) };
+    },
+    told,
     dispose: () => owned.dispose(),
   };
 };

@@ -14,6 +14,7 @@ import { KeysHelp } from './KeysHelp.tsx';
 import { Outlet } from './Outlet.tsx';
 import { Palette } from './Palette.tsx';
 import { Rail } from './Rail.tsx';
+import { useReach } from './reach.ts';
 import { SideList } from './SideList.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { TopBar } from './TopBar.tsx';
@@ -38,6 +39,7 @@ export const Frame = ({ settings, mode, info }: { readonly settings: Settings; r
   useEffect(followAddress, []);
   useShortcuts();
 
+  const reach = useReach();
   const actions = useMemo<Actions>(
     () => ({
       navigate,
@@ -63,13 +65,14 @@ export const Frame = ({ settings, mode, info }: { readonly settings: Settings; r
         }
         useWindow.setState({ deploy });
       },
+      reach: (what, reached) => reach(what, reached, message),
       notify: (kind, text) => void message[kind](text),
       offer: (offered) => {
         useWindow.setState((state) => ({ offers: [...state.offers, ...offered] }));
         return () => useWindow.setState((state) => ({ offers: state.offers.filter((o) => !offered.includes(o)) }));
       },
     }),
-    [message],
+    [message, reach],
   );
 
   const environment = environmentOf(route, namespaces);

@@ -5,6 +5,7 @@ import type { ClusterList } from '../../preload/contract/model/cluster.ts';
 import type { HealthReport } from '../../preload/contract/model/health.ts';
 import type { NamespaceList } from '../../preload/contract/model/namespace.ts';
 import { FleetPage } from '../features/fleet/FleetPage.tsx';
+import { MergedPage } from '../features/fleet/MergedPage.tsx';
 import { JournalPage } from '../features/journal/JournalPage.tsx';
 import { NamespacePage } from '../features/namespaces/NamespacePage.tsx';
 import { NamespacesPage } from '../features/namespaces/NamespacesPage.tsx';
@@ -61,6 +62,7 @@ const ClusterPage = ({ route, ...props }: Props & { readonly route: ClusterRoute
 const GlobalPage = ({ route, list, listed, settings, info }: Props) => {
   switch (route.at) {
     case 'fleet': return <FleetPage list={list} listed={listed} info={info} />;
+    case 'merged': return <MergedPage list={list} listed={listed} kind={route.kind} chosen={route.clusters} />;
     case 'snapshots': return <SnapshotsPage list={list} info={info} />;
     case 'journal': return <JournalPage list={list} />;
     case 'settings': return <SettingsPage settings={settings} list={list} info={info} />;

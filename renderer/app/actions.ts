@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { ClusterId, ObjectRef } from '../../preload/contract/model/common.ts';
+import type { Capability } from '../../preload/contract/model/rows.ts';
 import type { TerminalTarget } from '../../preload/contract/model/terminal.ts';
 import type { Route } from './route.ts';
 
@@ -39,6 +40,20 @@ export interface PaletteAction {
   readonly run: () => void;
 }
 
+/** An object with what its kind can do, for going into it from a list of many kinds or clusters. */
+export interface Reached {
+  readonly cluster: ClusterId;
+  readonly kind: { readonly kind: string; readonly capabilities: readonly Capability[] };
+  readonly ref: ObjectRef;
+}
+
+/** Whether an object's logs, or a terminal in it, can be had: never of a snapshot, and no terminal where the cluster is read-only. */
+export const canReach = (what: 'logs' | 'terminal', capabilities: readonly Capability[], cluster: { readonly kind: string; readonly readOnly: boolean }): boolean => {
+  const has = (capability: Capability): boolean => capabilities.includes(capability);
+  if (cluster.kind === 'snapshot') return false;
+  return what === 'logs' ? has('loggable') : !cluster.readOnly && (has('execable') || has('cordonable') || (has('loggable') && has('hasPods')));
+};
+
 /** How features open each other: only through these, never by import. */
 export interface Actions {
   readonly navigate: (route: Route) => void;
@@ -48,6 +63,8 @@ export interface Actions {
   readonly openTerminal: (target: TerminalTarget) => void;
   readonly openLogs: (target: LogTarget) => void;
   readonly openDeploy: (target: DeployTarget) => void;
+  /** Finds out where the logs of an object, or a terminal in it, are and opens them; says why where it cannot. */
+  readonly reach: (what: 'logs' | 'terminal', reached: Reached) => void;
   /** A short notice that goes away by itself. */
   readonly notify: (kind: 'info' | 'success' | 'error', text: string) => void;
   /** Offers entries to the palette; the function that it returns takes them back. */

@@ -11,6 +11,8 @@ export type GlobalPlace = (typeof GLOBAL_PLACES)[number];
 /** Where the window is. The open drawer is part of it. */
 export type Route =
   | { readonly at: GlobalPlace }
+  /** One kind of several clusters in one table; no clusters: they are still to be chosen. */
+  | { readonly at: 'merged'; readonly kind: string; readonly clusters: readonly string[] }
   | {
       readonly at: 'cluster';
       readonly cluster: string;
@@ -28,6 +30,10 @@ const TABS: readonly string[] = ['summary', 'pods', 'rollout', 'logs', 'events',
 
 /** The address of a route: what stands behind `#`. */
 export const formatRoute = (route: Route): string => {
+  if (route.at === 'merged') {
+    const chosen = new URLSearchParams(route.clusters.map((cluster) => ['c', cluster])).toString();
+    return `/fleet/kinds/${encodeURIComponent(route.kind)}${chosen === '' ? '' : `?${chosen}`}`;
+  }
   if (route.at !== 'cluster') return `/${route.at}`;
   const path = ['', 'c', route.cluster, route.place, ...(route.item === undefined ? [] : [route.item])].map(encodeURIComponent).join('/');
   const query = new URLSearchParams();
@@ -64,6 +70,7 @@ const parseObject = (query: URLSearchParams): ClusterRoute['object'] => {
 export const parseRoute = (hash: string): Route => {
   const [path = '', search = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
   const parts = path.split('/').slice(1).map(decode);
+  if (parts[0] === 'fleet' && parts[1] === 'kinds' && parts[2]) return { at: 'merged', kind: parts[2], clusters: new URLSearchParams(search).getAll('c').filter((c) => c !== '') };
   const global = GLOBAL_PLACES.find((place) => place === parts[0]);
   if (global) return { at: global };
   const cluster = parts[1];

@@ -28,6 +28,27 @@ describe('without a mouse', () => {
     }
   });
 
+  it('finds an object by its name and kind, goes to its log and opens it', async () => {
+    await page.keyboard.press('Control+k');
+    const input = page.getByRole('combobox', { name: 'Command palette' });
+    await input.fill('deploy/web production');
+    const first = page.getByRole('group', { name: /^Objects/ }).getByRole('option').first();
+    await first.filter({ hasText: 'Deployment · production' }).waitFor();
+    expect(await first.getAttribute('aria-selected')).toBe('true');
+    expect(await input.getAttribute('aria-activedescendant')).toBe(await first.getAttribute('id'));
+    await page.keyboard.press('Alt+l');
+    await page.getByRole('tab', { name: /web/ }).waitFor();
+    await page.keyboard.press('Control+k');
+    await input.fill('zzzz nothing');
+    await page.getByText('Nothing by that name').waitFor();
+    await input.fill('deploy/web production');
+    await first.filter({ hasText: 'Deployment · production' }).waitFor();
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('complementary').filter({ hasText: 'web' });
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    await drawer.waitFor({ state: 'hidden' });
+  });
+
   it('opens a terminal on a host from the palette', async () => {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Command palette' }).fill('ssh demo-master-2');

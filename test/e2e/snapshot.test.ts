@@ -40,6 +40,17 @@ describe('a snapshot', () => {
     expect(await drawer.getByRole('button', { name: 'Edit' }).count()).toBe(0);
   });
 
+  it('is searched as a whole, also what nobody has opened', async () => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Command palette' }).fill('svc/web production');
+    const found = page.getByRole('group', { name: /^Objects/ }).getByRole('option').first();
+    await found.filter({ hasText: 'Service · production' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary').getByRole('heading', { name: /web/ }).waitFor();
+    await page.getByRole('note').filter({ hasText: 'Snapshot of demo' }).waitFor();
+    await page.getByRole('complementary').getByRole('button', { name: 'Close' }).click();
+  });
+
   it('is closed again', async () => {
     await page.getByRole('link', { name: 'Snapshots' }).click();
     await page.getByRole('row').filter({ hasText: 'demo' }).getByRole('button', { name: 'Close', exact: true }).click();

@@ -7,11 +7,13 @@ import { useText } from '../../ui/useText.ts';
 
 /** Where kubeconfigs come from, and what is wrong in each file: one broken file does not hide the others. */
 export const Sources = ({ sources }: { readonly sources: readonly KubeconfigSource[] }) => {
+  // Folded where nothing is wrong: the lines of the clusters need the room, and each names its file.
+  const quiet = sources.every((source) => source.problems.length === 0);
   const t = useText(fleetText);
   const remove = useAction('clusters.removeSource');
   return (
-    <section className="card" aria-label={t('sources')}>
-      <h2>{t('sources')}</h2>
+    <details className="card" open={!quiet}>
+      <summary><strong>{t('sources')}</strong> <span className="muted">{sources.length}</span></summary>
       <ul className="lines">
         {sources.map((source) => (
           <li key={source.id} style={{ flexWrap: 'wrap' }}>
@@ -24,6 +26,6 @@ export const Sources = ({ sources }: { readonly sources: readonly KubeconfigSour
         ))}
       </ul>
       {remove.fault && <FaultView fault={remove.fault} />}
-    </section>
+    </details>
   );
 };

@@ -30,7 +30,7 @@ const ofMachine = async (client: Client, cluster: string, node: string): Promise
 };
 
 /** Where a terminal on an object leads: into a pod's container, into a workload's first pod that is well, or onto a node's machine. */
-export const terminalOf = (client: Client, cluster: string, kind: KindInfo, ref: ObjectRef): Promise<Found> => {
+export const terminalOf = (client: Client, cluster: string, kind: Pick<KindInfo, 'kind' | 'capabilities'>, ref: ObjectRef): Promise<Found> => {
   if (kind.capabilities.includes('execable') && ref.namespace !== undefined) return ofPod(client, cluster, ref.namespace, ref.name);
   if (kind.capabilities.includes('cordonable')) return ofMachine(client, cluster, ref.name);
   if (kind.capabilities.includes('hasPods')) return ofSelector(client, cluster, ref);

@@ -81,3 +81,30 @@ test('an exported journal comes through a download that works once', async () =>
   expect(answer.body).toMatch(/^seq,at,operator,action/);
   expect((await ask(host.port, { path, headers: { cookie } })).status).toBe(404);
 });
+
+test('an object of the cluster is found by its name once its kind was looked at, and hosts are found at once', async () => {
+  expect(await client.call('search.find', { text: 'web' })).toMatchObject({ objects: [], total: 0, covered: [] });
+  expect((await client.call('search.find', { text: 'ssh master-2' })).hosts).toMatchObject([{ host: 'demo-master-2', cluster: 'demo' }]);
+  expect((await client.call('search.look', { cluster: 'demo', kind: 'deployments.apps' })).objects).toBeGreaterThan(5);
+  const { objects, covered } = await client.call('search.find', { text: 'deploy/web production' });
+  expect(objects[0]).toMatchObject({ cluster: 'demo', name: 'web', namespace: 'production', kind: { id: 'deployments.apps', kind: 'Deployment' } });
+  expect(covered).toMatchObject([{ cluster: 'demo', kind: 'deployments.apps', whole: true }]);
+  await expect(client.call('search.look', { cluster: 'demo', kind: 'nothings' })).rejects.toMatchObject({ fault: { kind: 'not-found' } });
+});
+
+test('the lines of all clusters ask nobody by themselves, and the page of all clusters asks each', async () => {
+  const first = async (ask: boolean, fits: (state: string) => boolean): Promise<string> => {
+    const stop = new AbortController();
+    const state = await new Promise<string>((resolve) => {
+      client.feed('fleet.watch', { ask }, (lines) => {
+        const now = lines.find((line) => line.cluster === 'demo')?.state ?? '';
+        if (fits(now)) resolve(now);
+      }, { signal: stop.signal });
+    });
+    stop.abort();
+    return state;
+  };
+  expect(await first(false, () => true)).toBe('waiting');
+  expect(await first(true, (state) => state === 'answered')).toBe('answered');
+  expect(client.pending).toBe(0);
+});
