@@ -9,7 +9,7 @@ choose_side() {  # big|small
   big) SIDE_PODS=50000 SIDE_ETCD_PORT=12379 SIDE_API_PORT=17443 ;;
   # Pages are read from etcd, not from the API server's own snapshots: a compaction then ends a list's token at once,
   # not up to five minutes later.
-  small) SIDE_PODS=3000 SIDE_ETCD_PORT=13379 SIDE_API_PORT=18443 SIDE_FLAGS=(--feature-gates=ListFromCacheSnapshot=false) ;;
+  small) SIDE_PODS=3000 SIDE_ETCD_PORT=13379 SIDE_API_PORT=18443 SIDE_FLAGS=(--feature-gates=ListFromCacheSnapshot=false --delete-collection-workers=8) ;;
   esac
   BIG_ETCD=http://127.0.0.1:$SIDE_ETCD_PORT
   BIG_ETCD_PEER=http://127.0.0.1:$((SIDE_ETCD_PORT + 1))
