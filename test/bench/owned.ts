@@ -35,12 +35,16 @@ export class Owned {
 /** Runs `work` and ends what it owns afterwards: when it is done, when it fails, and on SIGINT or SIGTERM. */
 export const withOwned = async (work: (owned: Owned) => Promise<void>): Promise<void> => {
   const owned = new Owned();
+  let stopping = false;
+  // Ctrl+C comes twice: from the terminal, and passed on by the script that started us.
   const onSignal = (): void => {
-    process.stderr.write('bench: stopping\n');
+    if (stopping) return;
+    stopping = true;
+    process.stderr.write('bench: stopping, and ending what was started\n');
     void owned.end().finally(() => process.exit(130));
   };
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
   try {
     await work(owned);
   } finally {

@@ -18,7 +18,8 @@ export interface PodsPage {
 
 /** A browser that ends with the measurement. */
 export const startBrowser = async (owned: Owned): Promise<Browser> => {
-  const browser = await launch();
+  // Ended by us: Playwright's own way ends the process before anything else has been put right.
+  const browser = await launch({ handleSIGINT: false, handleSIGTERM: false });
   owned.add(() => browser.close());
   return browser;
 };
