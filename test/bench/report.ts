@@ -73,7 +73,7 @@ const read = async (file: string): Promise<Results | undefined> => {
 /** Writes `scale.json` and `scale.md`; figures of other parts stay, in the order of `parts`. */
 export const writeResults = async (folder: string, parts: readonly string[], figures: readonly Figure[], runs: number): Promise<void> => {
   const file = join(folder, 'scale.json');
-  const commit = (await output('git', ['rev-parse', '--short', 'HEAD'], { cwd: folder.includes('test-results') ? process.cwd() : join(folder, '..') }).catch(() => '?')).trim();
+  const commit = (await output('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname }).catch(() => '?')).trim();
   const renewed = new Set(figures.map((figure) => figure.part));
   const old = (await read(file))?.figures.filter((figure) => !renewed.has(figure.part)) ?? [];
   const stamped = figures.map((figure): Stamped => ({ ...figure, at: new Date().toISOString(), commit, runs }));

@@ -3,13 +3,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { aliveDisposables } from '../../main/base/disposable.ts';
 import type { RowsState } from '../../preload/contract/model/rows.ts';
 import { lab } from './lab.ts';
-import { compactEtcd, eventually, keyOf, made, podDifferences, startWeather, writeObjects } from './weather.ts';
+import { compactEtcd, each, eventually, keyOf, made, podDifferences, startWeather, writeObjects } from './weather.ts';
 import type { Held, Holdings, Weather } from './weather.ts';
 
 const PODS = 3000;
 /** More than a few pages of pods in any encoding that we ask for, and less than all of them. */
 const MID_LIST_BYTES = 4_000_000;
 const CHANGES = 40;
+/** Load balancers take thirty seconds and more. Longer than what counts as a watch that failed at once. */
+const IDLE_MS = 2500;
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 let world: Weather;
@@ -51,12 +53,6 @@ const expectNoGrowth = async (before: Holdings): Promise<void> => {
 
 const podNames = async (count: number, from = 0): Promise<readonly (readonly [string, string])[]> =>
   (await world.kubectl('get', 'pods', '-A', '--no-headers', '-o', 'custom-columns=A:.metadata.namespace,B:.metadata.name')).split('\n').slice(from, from + count).map((line) => line.trim().split(/\s+/) as [string, string]);
-
-/** Runs many requests, so many at a time. */
-const each = async <T>(items: readonly T[], run: (item: T) => Promise<unknown>, atOnce = 32): Promise<void> => {
-  const rest = items.values();
-  await Promise.all(Array.from({ length: atOnce }, async () => { for (const item of rest) await run(item); }));
-};
 
 /** Restarts of some pods change, some pods go, past the bad link. */
 const changePods = async (restarts: number): Promise<void> => {
@@ -140,8 +136,8 @@ describe('a link that is bad', () => {
     const held = world.hold('pods');
     await held.until('whole', isWhole);
     const before = await world.holdings();
-    const accepted = world.link.accepted();
-    world.link.cutIdle(2500);
+    const [accepted, began] = [world.link.accepted(), performance.now()];
+    world.link.cutIdle(IDLE_MS);
     for (let i = 0; i < 3; i += 1) {
       await sleep(3500);
       await changePods(500 + i);
@@ -150,7 +146,8 @@ describe('a link that is bad', () => {
     await expectPods(held);
     await held.until('live', isWhole);
     await expectNoGrowth(before);
-    expect(world.link.accepted() - accepted, 'a connection is made anew once for each time that it was cut').toBeLessThan(12);
+    // Once for each cut; beside the watch there is the status line's own measuring.
+    expect(world.link.accepted() - accepted, 'connections are made anew where they were cut, and not more').toBeLessThanOrEqual(2 * Math.ceil((performance.now() - began) / IDLE_MS));
   });
 
   it('falls silent and is then reset, as when a laptop wakes up', async () => {

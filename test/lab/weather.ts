@@ -77,11 +77,18 @@ export const compactEtcd = async (): Promise<void> => {
   await askEtcd('/v3/kv/compaction', { revision: header?.revision, physical: true });
 };
 
-/** Writes objects where the API server keeps them, in transactions of a hundred (etcd allows 128): thousands within a second or two. `place`: `pods/NAMESPACE`. */
-export const writeObjects = async (place: string, objects: readonly { readonly metadata: { readonly name: string } }[]): Promise<void> => {
-  for (let i = 0; i < objects.length; i += 100)
-    await askEtcd('/v3/kv/txn', { success: objects.slice(i, i + 100).map((object) => ({ requestPut: { key: base64(`/registry/${place}/${object.metadata.name}`), value: base64(JSON.stringify(object)) } })) });
+/** Runs many requests, so many at a time. */
+export const each = async <T>(items: readonly T[], run: (item: T) => Promise<unknown>, atOnce = 32): Promise<void> => {
+  const rest = items.values();
+  await Promise.all(Array.from({ length: atOnce }, async () => { for (const item of rest) await run(item); }));
 };
+
+/**
+ * Writes objects where the API server keeps them: thousands within seconds. `place`: `pods/NAMESPACE`. One by one, for
+ * every object must have a revision of its own: a watch that ends between two of the same revision cannot be resumed.
+ */
+export const writeObjects = (place: string, objects: readonly { readonly metadata: { readonly name: string } }[]): Promise<void> =>
+  each(objects, (object) => askEtcd('/v3/kv/put', { key: base64(`/registry/${place}/${object.metadata.name}`), value: base64(JSON.stringify(object)) }));
 
 /** What the API server adds to an object when it is made. */
 export const made = (name: string, namespace: string): { readonly name: string; readonly namespace: string; readonly uid: string; readonly creationTimestamp: string } => ({ name, namespace, uid: randomUUID(), creationTimestamp: new Date().toISOString().replace(/\.\d+Z/, 'Z') });
