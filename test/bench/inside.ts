@@ -32,3 +32,5 @@ process.on('message', (question: Question) => {
 });
 // The program ends when it has nothing left to do, asked or not.
 process.channel?.unref();
+// Whoever measures may have been killed: nobody is left to end us.
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

@@ -1,6 +1,6 @@
 // k9s, the peer that runs in a terminal: built from its Go module, driven in tmux, read from its screen.
 import { execFile } from 'node:child_process';
-import { access, chmod, cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,6 +56,12 @@ export interface RunningK9s {
   stop(): Promise<void>;
 }
 
+/** It ends by itself after so long (s), whatever becomes of us. */
+const LIFE_SECONDS = 1800;
+
+/** The program that `timeout` runs: its only child. */
+const childOf = async (pid: number): Promise<number> => Number((await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim());
+
 // Nothing of it may leave the machine: it would ask for its latest release.
 const CONFIG = 'k9s:\n  skipLatestRevCheck: true\n  ui:\n    headless: false\n    logoless: true\n';
 
@@ -71,8 +77,8 @@ export const startK9s = async (owned: Owned, binary: string, cluster: Cluster, l
   });
   const began = performance.now();
   const environment = Object.entries({ K9S_CONFIG_DIR: folder, K9S_LOGS_DIR: folder, HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, XDG_STATE_HOME: folder, TERM: 'screen-256color' }).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
-  await tmux('-f', '/dev/null', 'new-session', '-d', '-x', '200', '-y', '50', ...environment, binary, '--kubeconfig', cluster.kubeconfig, '--all-namespaces', '--command', 'pods');
-  const pid = Number(await tmux('list-panes', '-F', '#{pane_pid}'));
+  await tmux('-f', '/dev/null', 'new-session', '-d', '-x', '200', '-y', '50', ...environment, 'timeout', '--foreground', String(LIFE_SECONDS), binary, '--kubeconfig', cluster.kubeconfig, '--all-namespaces', '--command', 'pods');
+  const outer = Number(await tmux('list-panes', '-F', '#{pane_pid}'));
   const wanted = new RegExp(`pods\\(all\\)\\[${cluster.pods.toLocaleString('en-US').replace(',', '[,.]?')}\\]`, 'i');
   for (;;) {
     const screen = await tmux('capture-pane', '-p');
@@ -83,7 +89,8 @@ export const startK9s = async (owned: Owned, binary: string, cluster: Cluster, l
     }
     await sleep(100);
   }
-  return { pid, shownMs: performance.now() - began, stop };
+  const shownMs = performance.now() - began;
+  return { pid: await childOf(outer), shownMs, stop };
 };
 
 /** Starts k9s, waits until everything is shown, and tells what that took. */
