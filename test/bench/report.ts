@@ -23,6 +23,8 @@ interface Stamped extends Figure {
   readonly at: string;
   readonly commit: string;
   readonly runs: number;
+  /** The machine's load average when the run began: of a machine that does other things as well only ratios mean something. */
+  readonly load: number;
 }
 
 export interface Results {
@@ -57,7 +59,7 @@ const markdown = (results: Results): string => {
     '',
     row([...HEAD, 'when']),
     row([...HEAD, 'when'].map(() => '---')),
-    ...results.figures.map((figure) => row([...cells(figure), `${figure.at.slice(0, 16).replace('T', ' ')}, ${figure.commit}, runs: ${figure.runs}`])),
+    ...results.figures.map((figure) => row([...cells(figure), `${figure.at.slice(0, 16).replace('T', ' ')}, ${figure.commit}, runs: ${figure.runs}, load before: ${short(figure.load)}`])),
     '',
   ].join('\n');
 };
@@ -71,12 +73,12 @@ const read = async (file: string): Promise<Results | undefined> => {
 };
 
 /** Writes `scale.json` and `scale.md`; figures of other parts stay, in the order of `parts`. */
-export const writeResults = async (folder: string, parts: readonly string[], figures: readonly Figure[], runs: number): Promise<void> => {
+export const writeResults = async (folder: string, parts: readonly string[], figures: readonly Figure[], about: { readonly runs: number; readonly load: number }): Promise<void> => {
   const file = join(folder, 'scale.json');
   const commit = (await output('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname }).catch(() => '?')).trim();
   const renewed = new Set(figures.map((figure) => figure.part));
   const old = (await read(file))?.figures.filter((figure) => !renewed.has(figure.part)) ?? [];
-  const stamped = figures.map((figure): Stamped => ({ ...figure, at: new Date().toISOString(), commit, runs }));
+  const stamped = figures.map((figure): Stamped => ({ ...figure, at: new Date().toISOString(), commit, ...about }));
   const all = [...old, ...stamped].sort((a, b) => parts.indexOf(a.part) - parts.indexOf(b.part));
   const results: Results = { machine: `${cpus().length} cores (${cpus()[0]?.model.trim() ?? '?'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`, figures: all };
   await mkdir(folder, { recursive: true });

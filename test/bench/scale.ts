@@ -1,4 +1,5 @@
 // Fifty thousand pods of a real API server, measured with the peers in the same run.
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
@@ -89,6 +90,7 @@ const measured = async (part: Part, bench: Bench): Promise<readonly Figure[]> =>
 /** `npm run bench -- scale`. The exit status says whether it could be measured, not whether it was fast enough. */
 export const scale = async (args: readonly string[]): Promise<void> => {
   const choice = choose(args);
+  const load = loadavg()[0] ?? Number.NaN;
   await withOwned(async (owned) => {
     const limit = setTimeout(() => {
       say(`not done after ${LIMIT_MS / 3_600_000} h`);
@@ -104,7 +106,7 @@ export const scale = async (args: readonly string[]): Promise<void> => {
     for (const part of choice.parts) {
       figures.push(...(await measured(part, bench)));
       // After every part: a run that is stopped keeps what it has.
-      await writeResults(choice.folder, PARTS.map((one) => one.name), figures, choice.runs);
+      await writeResults(choice.folder, PARTS.map((one) => one.name), figures, { runs: choice.runs, load });
     }
     clearTimeout(limit);
     process.stdout.write(`${textTable(figures)}\n\nwritten to ${join(choice.folder, 'scale.md')}\n`);
