@@ -52,9 +52,10 @@ export const serveBuilt = async (options: { readonly home?: string; readonly fol
   };
 };
 
-/** A real Chromium. As root it has no sandbox of its own; it never leaves loopback. */
-export const launch = (): Promise<Browser> =>
+/** A real Chromium. As root it has no sandbox of its own; it never leaves loopback. By default Ctrl+C ends it and this process. */
+export const launch = (options: { readonly handleSIGINT?: boolean; readonly handleSIGTERM?: boolean } = {}): Promise<Browser> =>
   chromium.launch({
+    ...options,
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
   });

@@ -35,6 +35,8 @@ export interface LabEnv {
   readonly nodes: readonly LabNode[];
   readonly loadBalancer: string;
   readonly big: { readonly kubeconfig: string };
+  /** As big, for tests that break it. */
+  readonly small: { readonly kubeconfig: string; readonly etcd: string };
 }
 
 const script = fileURLToPath(new URL('lab', import.meta.url));

@@ -185,5 +185,6 @@ lab_env() {
     identity: "\($home)/.ssh/id_ed25519", identityEncrypted: "\($home)/.ssh/id_ed25519_encrypted", passphrase: $passphrase,
     user: "ops", password: $password,
     masters: $masters, nodes: $nodes, loadBalancer: $loadBalancer,
-    big: {kubeconfig: "\($dir)/big/kubeconfig"}}'
+    big: {kubeconfig: "\($dir)/big/kubeconfig"},
+    small: {kubeconfig: "\($dir)/small/kubeconfig", etcd: "http://127.0.0.1:13379"}}'
 }

@@ -20,7 +20,7 @@ leftovers() {
     exe=$(readlink "/proc/$pid/exe" 2>/dev/null || true)
     if [[ $group == *quarterdeck-* ]]; then
       echo "process $pid $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-80)"
-    elif [[ $exe == "$CACHE"/kube-* && ! $(cat "/proc/$pid/cmdline" 2>/dev/null | tr '\0' ' ') == *"$LAB/big/"* ]]; then
+    elif [[ $exe == "$CACHE"/kube-* && ! $(cat "/proc/$pid/cmdline" 2>/dev/null | tr '\0' ' ') =~ $LAB/(big|small)/ ]]; then
       echo "process $pid $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-80)"
     fi
   done
@@ -53,7 +53,8 @@ lab_down() {
   teardown
   lab_verify_down
   if [[ ${1:-} == --purge ]]; then
-    lab_big_down
+    local side
+    for side in big small; do choose_side $side; lab_big_down; done
     # never anything but a folder this script made
     [[ -d $LAB/pki || -d $LAB/log || -d $LAB/run ]] && rm -rf "${LAB:?}"
   fi
