@@ -20,22 +20,26 @@ export const placeOf = <E>(sorted: readonly E[], entry: E, compare: (a: E, b: E)
 export const mergeSorted = <E>(base: readonly E[], gone: readonly E[], added: readonly E[], compare: (a: E, b: E) => number): readonly E[] => {
   if (gone.length === 0 && added.length === 0) return base;
   const holes = gone.map((entry) => placeOf(base, entry, compare)).sort((a, b) => a - b);
-  const merged: E[] = [];
+  // Of its whole length at once: an array that grows is copied again and again, ten times a second.
+  const merged = new Array<E>(base.length - holes.length + added.length);
   let from = 0;
   let hole = 0;
-  const copy = (to: number): void => {
-    while (from < to) {
-      const end = Math.min(to, holes[hole] ?? to);
-      for (; from < end; from += 1) merged.push(base[from] as E);
-      if (end === holes[hole]) {
+  let to = 0;
+  const copy = (until: number): void => {
+    while (from < until) {
+      const next = holes[hole] ?? until;
+      const end = Math.min(until, next);
+      for (; from < end; from += 1, to += 1) merged[to] = base[from] as E;
+      if (end === next && end < until) {
         hole += 1;
-        from = Math.max(from, end + 1);
+        from += 1;
       }
     }
   };
   for (const entry of added) {
     copy(placeOf(base, entry, compare));
-    merged.push(entry);
+    merged[to] = entry;
+    to += 1;
   }
   copy(base.length);
   return merged;
@@ -63,7 +67,13 @@ export const orderBy = <E>(entries: readonly E[], keyOf: (entry: E) => SortKey, 
   // Without a function texts are sorted by their code units, as `<` has them.
   const keys: SortKey[] = [...Float64Array.from(numbers).sort(), ...texts.sort()];
   if (descending) keys.reverse();
-  const ordered: E[] = [];
-  for (const key of [...keys, undefined]) for (const entry of groups.get(key) ?? []) ordered.push(entry);
+  const ordered = new Array<E>(entries.length);
+  let to = 0;
+  for (const key of [...keys, undefined]) {
+    for (const entry of groups.get(key) ?? []) {
+      ordered[to] = entry;
+      to += 1;
+    }
+  }
   return ordered;
 };
