@@ -12,19 +12,20 @@ export const Popup = ({ label, button, title, children }: { readonly label: stri
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
-  const close = (): void => {
-    setOpen(false);
-    opener.current?.focus();
-  };
+  const close = (): void => setOpen(false);
   useLayoutEffect(() => {
     const [element, from] = [panel.current, opener.current];
-    if (!open || !element || !from) return;
+    if (!open || !element || !from) return undefined;
     element.showPopover();
     const rect = from.getBoundingClientRect();
     element.style.top = `${rect.bottom + 4}px`;
     element.style.left = `${Math.max(EDGE, Math.min(rect.left, window.innerWidth - element.offsetWidth - EDGE))}px`;
     element.style.maxHeight = `${window.innerHeight - rect.bottom - 4 - EDGE}px`;
     (element.querySelector<HTMLElement>(FOCUSABLE) ?? element).focus();
+    return () => {
+      // The panel has gone, and the focus with it: back to where it came from, unless a click has put it elsewhere.
+      if (document.activeElement === document.body) from.focus();
+    };
   }, [open]);
   useEffect(() => {
     if (!open) return undefined;

@@ -76,7 +76,6 @@ const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> 
   const { label, source, columns, labels, rank, facets = noFacets as readonly Facet<R>[], onOpen, openKey, onMarked } = props;
   const t = useText(words);
   const id = useId();
-  const scroller = useRef<HTMLDivElement>(null);
   const [own, setOwn] = useState<TableSetup>(() => ({ ...plainSetup, sort: props.initialSort }));
   const setup = props.setup ?? own;
   const change = (part: Partial<TableSetup>): void => (props.onSetup ? props.onSetup(part) : setOwn((last) => ({ ...last, ...part })));
@@ -86,19 +85,17 @@ const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> 
   const { shown } = state;
   const visible = useMemo(() => shownColumns(columns, layout), [columns, layout]);
   const beside = useBeside(visible);
-  const { first, last, read } = useRowWindow(scroller, shown.length);
-  const chosen = useChosen(view, state, scroller, props.onChosen, read);
+  const { scroller, sight, first, last } = useRowWindow(shown.length);
+  const chosen = useChosen(view, state, sight, props.onChosen);
   const at = chosen.key === undefined ? -1 : view.indexOf(chosen.key);
   const marks = props.marked ?? noMarks;
   const onMarks = (keys: ReadonlySet<string>): void => onMarked?.(keys);
   useVanished(view, marks, onMarks);
   const { template, least } = useMemo(() => gridOf(visible, layout.widths, props.marked ? MARK : 0), [visible, layout.widths, props.marked]);
   const reveal = (to: number): void => {
-    const element = scroller.current;
-    if (!element) return;
     // The head covers one row's height.
-    if (to * ROW < element.scrollTop) element.scrollTop = to * ROW;
-    else if ((to + 2) * ROW > element.scrollTop + element.clientHeight) element.scrollTop = (to + 2) * ROW - element.clientHeight;
+    if (to * ROW < sight.top()) sight.scrollTo(to * ROW);
+    else if ((to + 2) * ROW > sight.top() + sight.height()) sight.scrollTo((to + 2) * ROW - sight.height());
   };
   const onClick = (event: MouseEvent<HTMLElement>): void => {
     const target = event.target as Element;
@@ -109,7 +106,7 @@ const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> 
     const range = props.marked && event.shiftKey && at >= 0;
     if (props.marked && (range || target.closest('.mark'))) onMarks(marking(marks, range ? keysBetween(shown, at, to) : [entry.key], range || !marks.has(entry.key)));
     chosen.choose(entry.key);
-    scroller.current?.focus({ preventScroll: true });
+    sight.focus();
     if (target.closest('.row-link')) onOpen?.(entry.row);
   };
   const onDoubleClick = (event: MouseEvent<HTMLElement>): void => {
@@ -122,7 +119,7 @@ const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> 
     <>
       {props.above?.(state, view)}
       <div className="table">
-        <TableBar filter={filter} onFilter={(text) => change({ filter: text })} onLeave={() => scroller.current?.focus()} shown={shown.length} total={state.total} columns={columns} visible={visible} layout={layout} onLayout={(next) => change({ layout: next })} rows={() => shown.map((entry) => entry.row)} exportName={props.exportName} toolbar={props.toolbar} menus={props.menus} />
+        <TableBar filter={filter} onFilter={(text) => change({ filter: text })} onLeave={sight.focus} shown={shown.length} total={state.total} columns={columns} visible={visible} layout={layout} onLayout={(next) => change({ layout: next })} rows={() => shown.map((entry) => entry.row)} exportName={props.exportName} toolbar={props.toolbar} menus={props.menus} />
         <div
           ref={scroller}
           className="table-scroll"

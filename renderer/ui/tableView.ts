@@ -221,7 +221,7 @@ export class TableView<R> {
   }
 
   #narrow(): void {
-    this.#counts = this.#query.facets.map(() => new Map());
+    this.#counts = this.#query.facets.map(() => new Map<string, { n: number }>());
     for (const entry of this.#ordered) this.#evaluate(entry);
     this.#shown = this.#showsAll() ? this.#ordered : this.#ordered.filter((entry) => entry.shown);
   }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { RefObject } from 'react';
 import type { Entry, TableView, ViewState } from './tableView.ts';
 import { ROW } from './useRowWindow.ts';
+import type { Sight } from './useRowWindow.ts';
 
 /** The row that should stay where it is on the screen, as its place before: the chosen one if it is seen, else the first that is seen and did not change. */
 export const anchorOf = <R>(shown: readonly Entry<R>[], top: number, rows: number, chosen: string | undefined, stands: (entry: Entry<R>) => boolean): number | undefined => {
@@ -31,9 +31,10 @@ export interface Chosen {
  * The chosen row of a table that changes under one's hands: it stays chosen and at its place on the screen while rows come
  * and go above it; when it goes, the row below is chosen.
  */
-export const useChosen = <R>(view: TableView<R>, state: ViewState<R>, scroller: RefObject<HTMLDivElement | null>, onChosen: ((key: string) => void) | undefined, read: () => void): Chosen => {
+export const useChosen = <R>(view: TableView<R>, state: ViewState<R>, sight: Sight, onChosen: ((key: string) => void) | undefined): Chosen => {
   const [key, setKey] = useState<string | undefined>(undefined);
   const latest = useRef({ key, onChosen });
+  // Rows that came above what is seen, and have not been scrolled by yet.
   const shift = useRef(0);
   useLayoutEffect(() => {
     latest.current = { key, onChosen };
@@ -47,27 +48,24 @@ export const useChosen = <R>(view: TableView<R>, state: ViewState<R>, scroller: 
     () =>
       view.subscribe((before) => {
         const now = view.snapshot();
-        const element = scroller.current;
-        if (!now.live || before.shown === now.shown || !element) return;
-        const chosen = latest.current.key;
-        const top = element.scrollTop + shift.current * ROW;
-        const anchor = anchorOf(before.shown, top, Math.ceil(element.clientHeight / ROW), chosen, view.stands);
-        if (chosen !== undefined && view.indexOf(chosen) < 0) {
-          const next = neighbourOf(before.shown, before.shown.findIndex((entry) => entry.key === chosen), (one) => view.indexOf(one) >= 0);
-          if (next !== undefined && before.shown.some((entry) => entry.key === chosen)) choose(next);
-        }
+        if (!now.live || before.shown === now.shown) return;
+        const { key: chosen } = latest.current;
+        const anchor = anchorOf(before.shown, sight.top() + shift.current * ROW, Math.ceil(sight.height() / ROW), chosen, view.stands);
         const entry = anchor === undefined ? undefined : before.shown[anchor];
         const to = entry === undefined ? -1 : view.indexOf(entry.key);
         if (anchor !== undefined && to >= 0) shift.current += to - anchor;
+        if (chosen === undefined || view.indexOf(chosen) >= 0) return;
+        const at = before.shown.findIndex((one) => one.key === chosen);
+        const next = at < 0 ? undefined : neighbourOf(before.shown, at, (one) => view.indexOf(one) >= 0);
+        if (next !== undefined) choose(next);
       }),
-    [view, scroller, choose],
+    [view, sight, choose],
   );
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (shift.current === 0 || !element) return;
-    element.scrollTop += shift.current * ROW;
+    if (shift.current === 0) return;
+    const top = sight.top() + shift.current * ROW;
     shift.current = 0;
-    read();
-  }, [state, scroller, read]);
+    sight.scrollTo(top);
+  }, [state, sight]);
   return { key, choose };
 };

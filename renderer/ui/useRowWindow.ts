@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import { flushSync } from 'react-dom';
 
@@ -8,16 +8,25 @@ export const ROW = 28;
 const OVERSCAN = 16;
 const STEP = 8;
 
-/** Which rows are drawn: `first` to `last`, without `last`. */
-export interface RowWindow {
-  readonly first: number;
-  readonly last: number;
-  /** Reads the scroll position again, after it was set by hand. */
-  readonly read: () => void;
+/** What is seen of a scrolled element, in CSS pixels, and how to move it. */
+export interface Sight {
+  readonly top: () => number;
+  readonly height: () => number;
+  readonly scrollTo: (top: number) => void;
+  readonly focus: () => void;
 }
 
-/** The part of a long list of rows of one height that is in sight. */
-export const useRowWindow = (scroller: RefObject<HTMLDivElement | null>, count: number): RowWindow => {
+/** Which rows are drawn: `first` to `last`, without `last`. */
+export interface RowWindow {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly sight: Sight;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The part of a long list of rows of one height that is in sight of the element that `scroller` is given to. */
+export const useRowWindow = (count: number): RowWindow => {
+  const scroller = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState({ top: 0, rows: 30 });
   const read = useCallback(() => {
     const element = scroller.current;
@@ -25,7 +34,17 @@ export const useRowWindow = (scroller: RefObject<HTMLDivElement | null>, count: 
     const top = Math.floor(element.scrollTop / ROW / STEP) * STEP;
     const rows = Math.ceil(element.clientHeight / ROW);
     setSeen((last) => (last.top === top && last.rows === rows ? last : { top, rows }));
-  }, [scroller]);
+  }, []);
+  const [sight] = useState<Sight>(() => ({
+    top: () => scroller.current?.scrollTop ?? 0,
+    height: () => scroller.current?.clientHeight ?? 0,
+    scrollTo: (top) => {
+      if (!scroller.current) return;
+      scroller.current.scrollTop = top;
+      read();
+    },
+    focus: () => scroller.current?.focus({ preventScroll: true }),
+  }));
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
@@ -38,8 +57,8 @@ export const useRowWindow = (scroller: RefObject<HTMLDivElement | null>, count: 
       element.removeEventListener('scroll', onScroll);
       sizes.disconnect();
     };
-  }, [scroller, read]);
+  }, [read]);
   // A list that became shorter than where it was scrolled to is scrolled by the browser in the next frame; draw its end now.
   const top = Math.min(seen.top, Math.max(0, count - seen.rows));
-  return { first: Math.max(0, top - OVERSCAN), last: Math.min(count, top + STEP + seen.rows + OVERSCAN), read };
+  return { scroller, sight, first: Math.max(0, top - OVERSCAN), last: Math.min(count, top + STEP + seen.rows + OVERSCAN) };
 };

@@ -41,7 +41,7 @@ const act = async (page: Page, cdp: CDPSession, script: string, into: { times: n
 const keystrokes = async (page: Page, cdp: CDPSession): Promise<Measured> => {
   const done = { times: [] as number[], cpu: [] as number[] };
   for (const word of ['app-12', 'status:crash', 'label=app=app-7', '!running', 'team-1 node-77']) {
-    for (const text of [...[...word].map((_, at) => word.slice(0, at + 1)), '']) {
+    for (const text of [...Array.from(word, (_, at) => word.slice(0, at + 1)), '']) {
       await act(page, cdp, `typeInto(${JSON.stringify(text)})`, done);
     }
   }

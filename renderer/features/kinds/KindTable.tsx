@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
 import type { KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
@@ -43,11 +43,11 @@ const noMarks: ReadonlySet<string> = new Set();
 const useOfferedViews = ({ views, applyView }: KeptSetup): void => {
   const t = useText(kindsText);
   const { offer } = useActions();
-  const [apply] = useState(() => ({ run: applyView }));
+  const apply = useRef(applyView);
   useEffect(() => {
-    apply.run = applyView;
+    apply.current = applyView;
   });
-  useEffect(() => offer(views.map((view) => ({ id: `view/${view.name}`, title: t('viewOffer', { name: view.name }), run: () => apply.run(view) }))), [offer, views, t, apply]);
+  useEffect(() => offer(views.map((view) => ({ id: `view/${view.name}`, title: t('viewOffer', { name: view.name }), run: () => apply.current(view) }))), [offer, views, t]);
 };
 
 /** A live table of objects: states counted above it, actions of the chosen row and of all marked ones. */
