@@ -16,7 +16,7 @@ export const openDemo = async (look: Parameters<typeof openWindow>[2] = {}): Pro
   const window = await openWindow(browser, served.url, look);
   const { page } = window;
   await page.getByRole('navigation').first().getByRole('button', { name: /^DE demo/ }).click();
-  await page.getByRole('contentinfo').getByText(/^(Live|实时)$/).waitFor();
+  await page.getByRole('contentinfo').getByText(/^\s*(Live|实时)$/).waitFor();
   return {
     ...window,
     browser,

@@ -90,6 +90,13 @@ export const expectAccessible = async (page: Page, what: string): Promise<void> 
   expect(violations, `axe on ${what}`).toEqual([]);
 };
 
+/** The README's own screenshot; written into `resources/readme` only where QUARTERDECK_README=1 asks for it, so that a test run leaves the checkout as it was. */
+export const readmePicture = async (page: Page, name: string): Promise<void> => {
+  const folder = process.env.QUARTERDECK_README === '1' ? join(root, 'resources/readme') : screenshots;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+};
+
 /** A screenshot for people to look at, under test-results/screenshots. */
 export const picture = async (page: Page, name: string): Promise<void> => {
   await mkdir(screenshots, { recursive: true });

@@ -13,7 +13,10 @@ const LOOKS = [
 describe.each(LOOKS)('how it looks: $name', ({ name, ...look }) => {
   let demo: DemoWindow;
   let page: Page;
-  const settled = (): Promise<void> => page.locator('.page:not([aria-busy="true"])').first().waitFor();
+  const settled = async (): Promise<void> => {
+    await page.locator('.page').first().waitFor();
+    await page.locator('.page[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  };
   beforeAll(async () => {
     demo = await openDemo(look);
     page = demo.page;

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDemo } from './demo.ts';
 import type { DemoWindow } from './demo.ts';
+import { readmePicture } from './harness.ts';
 
 describe('the front page', () => {
   let demo: DemoWindow;
@@ -23,6 +24,7 @@ describe('the front page', () => {
     for (const name of ['demo-master-1', 'demo-master-2', 'demo-master-3']) await masters.getByRole('row').filter({ hasText: name }).getByText(/leader|follower/).waitFor();
     expect(await masters.getByText('leader', { exact: true }).count()).toBe(1);
     await masters.getByText('etcd: 3 of 3 members well, 1 more may fail').waitFor();
+    await readmePicture(page, 'overview');
   });
 
   it('leads from the reason to the thing, and to its environment', async () => {

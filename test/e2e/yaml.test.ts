@@ -24,7 +24,7 @@ describe('an object as YAML', () => {
   afterAll(() => demo.close());
 
   it('is edited, shown as a diff, and applied', async () => {
-    await drawer.getByRole('button', { name: 'Edit' }).click();
+    await drawer.getByRole('button', { name: 'Edit', exact: true }).click();
     await behind('replicas: 2');
     await page.keyboard.press('Backspace');
     await page.keyboard.type('3');
@@ -32,12 +32,12 @@ describe('an object as YAML', () => {
     await drawer.getByText('The API server accepts it').waitFor();
     await drawer.getByText('replicas: 3').waitFor();
     await drawer.getByRole('button', { name: 'Apply the edit of web in Development' }).click();
-    await drawer.getByRole('button', { name: 'Edit' }).waitFor();
+    await drawer.getByRole('button', { name: 'Edit', exact: true }).waitFor();
     await drawer.getByText('replicas: 3').first().waitFor();
   });
 
   it('names the line of half a YAML, and keeps the text', async () => {
-    await drawer.getByRole('button', { name: 'Edit' }).click();
+    await drawer.getByRole('button', { name: 'Edit', exact: true }).click();
     await behind('revisionHistoryLimit');
     await page.keyboard.type('\n: [half');
     await drawer.getByRole('button', { name: 'Review the changes…' }).click();

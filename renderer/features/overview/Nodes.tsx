@@ -8,7 +8,7 @@ import { useReason, useText } from '../../ui/useText.ts';
 import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
 
 /** A square per node; the ones that are not well also as lines with their reason. */
-export const Nodes = ({ cluster, nodes }: { readonly cluster: ClusterInfo; readonly nodes: readonly NodeHealth[] }) => {
+export const Nodes = ({ cluster, nodes, partial }: { readonly cluster: ClusterInfo; readonly nodes: readonly NodeHealth[]; readonly partial: boolean }) => {
   const t = useText(overviewText);
   const w = useText(words);
   const reason = useReason();
@@ -19,10 +19,11 @@ export const Nodes = ({ cluster, nodes }: { readonly cluster: ClusterInfo; reado
   const label = (node: NodeHealth): string => [node.name, node.reason ? reason(node.reason) : w(node.verdict), t('podsOn', { n: node.pods }), node.version].join(' · ');
   return (
     <section className="card" aria-label={t('nodes')}>
-      <h2>{t('nodes')} <span className="muted">{t('nodesWell', { well: nodes.length - notWell })}{notWell > 0 && `, ${t('nodesNotWell', { n: notWell })}`}</span></h2>
-      <div className="body strip">
+      <h2>{t('nodes')} {nodes.length > 0 && <span className="muted">{t('nodesWell', { well: nodes.length - notWell })}{notWell > 0 && `, ${t('nodesNotWell', { n: notWell })}`}</span>}</h2>
+      {nodes.length === 0 && <div className="body muted">{t(partial ? 'asking' : 'noNodes')}</div>}
+      {nodes.length > 0 && <div className="body strip">
         {nodes.map((node) => <button key={node.name} type="button" title={label(node)} aria-label={label(node)} onClick={() => open(node)}><VerdictIcon verdict={node.verdict} size={18} word={false} /></button>)}
-      </div>
+      </div>}
       {ill.length > 0 && (
         <ul className="lines" style={{ borderTop: '1px solid var(--line)' }}>
           {ill.map((node) => (

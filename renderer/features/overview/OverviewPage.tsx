@@ -28,11 +28,11 @@ const Headline = ({ cluster, report }: { readonly cluster: ClusterInfo; readonly
       <div className="grow">
         <h1>{t(HEADS[verdict])}{root?.since !== undefined && <span className="muted" style={{ fontSize: 13, fontWeight: 400 }}> {t('lasting')} <Age at={root.since} /></span>}</h1>
         {root ? <p className="two-lines" style={{ fontSize: 14 }} title={reason(root.reason)}>{subjectOf(root) !== '' && <strong>{subjectOf(root)} </strong>}{reason(root.reason)}</p> : report.partial && <p className="muted">{t('asking')}</p>}
-        <p className="muted">
+        {!report.partial && <p className="muted">
           {t('workloadsWell', { well: report.workloads.well, all: report.workloads.total })}
           {report.problems.length > 1 && ` · ${t('more', { n: report.problems.length - 1 })}`}
           {report.missing.length > 0 && ` · ${t('notCovered', { n: report.missing.length })}`}
-        </p>
+        </p>}
       </div>
       {root && <ProblemButtons cluster={cluster} problem={root} />}
     </section>
@@ -52,20 +52,20 @@ export const OverviewPage = ({ cluster, report }: { readonly cluster: ClusterInf
     );
   }
   return (
-    <div className="page">
+    <div className="page" aria-busy={report.partial}>
       <Headline cluster={cluster} report={report} />
       {report.problems.length > 0 && !report.partial && <section className="card" aria-label={t('problems')}><h2>{t('problems')} <span className="muted">{report.problems.length}</span></h2><Problems cluster={cluster} problems={report.problems} /></section>}
       <div className="columns">
         <div className="page" style={{ padding: 0, overflow: 'visible' }}>
           <Masters cluster={cluster} report={report} />
-          <Nodes cluster={cluster} nodes={report.nodes} />
+          <Nodes cluster={cluster} nodes={report.nodes} partial={report.partial} />
         </div>
         <div className="page" style={{ padding: 0, overflow: 'visible' }}>
-          <Environments cluster={cluster} environments={report.environments} />
-          <Warnings warnings={report.warnings} />
+          <Environments cluster={cluster} environments={report.environments} partial={report.partial} />
+          <Warnings warnings={report.warnings} partial={report.partial} />
         </div>
       </div>
-      <Missing missing={report.missing} />
+      {!report.partial && <Missing missing={report.missing} />}
     </div>
   );
 };

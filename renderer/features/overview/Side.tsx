@@ -9,13 +9,14 @@ import { useText } from '../../ui/useText.ts';
 import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
 
 /** How the workloads of each environment are. */
-export const Environments = ({ cluster, environments }: { readonly cluster: ClusterInfo; readonly environments: readonly EnvironmentHealth[] }) => {
+export const Environments = ({ cluster, environments, partial }: { readonly cluster: ClusterInfo; readonly environments: readonly EnvironmentHealth[]; readonly partial: boolean }) => {
   const t = useText(overviewText);
   const w = useText(words);
   const { navigate } = useActions();
   return (
     <section className="card" aria-label={t('environments')}>
       <h2>{t('environments')}</h2>
+      {partial && environments.length === 0 && <div className="body muted">{t('asking')}</div>}
       <ul className="lines">
         {ENVIRONMENT_ORDER.flatMap((environment) => environments.filter((one) => one.environment === environment && one.namespaces.length > 0)).map((one) => (
           <li key={one.environment}>
@@ -30,12 +31,12 @@ export const Environments = ({ cluster, environments }: { readonly cluster: Clus
 };
 
 /** Warning events, newest first. */
-export const Warnings = ({ warnings }: { readonly warnings: readonly WarningEvent[] }) => {
+export const Warnings = ({ warnings, partial }: { readonly warnings: readonly WarningEvent[]; readonly partial: boolean }) => {
   const t = useText(overviewText);
   return (
     <section className="card" aria-label={t('warnings')}>
       <h2>{t('warnings')}</h2>
-      {warnings.length === 0 && <div className="body muted">{t('noWarnings')}</div>}
+      {warnings.length === 0 && <div className="body muted">{t(partial ? 'asking' : 'noWarnings')}</div>}
       <ul className="lines">
         {warnings.slice(0, 12).map((event) => (
           <li key={event.key}>
