@@ -44,7 +44,7 @@ export const parseFilter = (filter: string, columnOf: (name: string) => string |
 export const columnNames = <R>(columns: readonly TableColumn<R>[]): ((name: string) => string | undefined) => {
   const names = new Map<string, string>();
   for (const column of columns) {
-    if (column.find === false) continue;
+    if (column.unfiltered) continue;
     for (const name of [column.title, column.id, ...(column.names ?? [])].map((one) => one.toLowerCase())) {
       for (const spelling of [name, name.replaceAll(/\s+/g, '-')]) if (!names.has(spelling)) names.set(spelling, column.id);
     }
@@ -56,7 +56,7 @@ export const columnNames = <R>(columns: readonly TableColumn<R>[]): ((name: stri
 export const haystackOf = <R>(columns: readonly TableColumn<R>[], row: R): string => {
   let text = '';
   for (const column of columns) {
-    if (column.find === false) continue;
+    if (column.unfiltered) continue;
     const value = column.value(row);
     if (value !== null && value !== '') text += `${value}\n`;
   }

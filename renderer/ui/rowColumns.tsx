@@ -11,7 +11,7 @@ const widthOf = (column: Column): number => Math.max(WIDTHS[column.type], column
 /** A cell as kubectl prints it, apart from times, which are drawn from the one clock. */
 const drawn = (column: Column, index: number): Partial<TableColumn<Row>> =>
   column.type === 'age' || column.type === 'time'
-    ? { find: false, copy: (row) => { const at = row.cells[index]; return typeof at === 'number' ? new Date(at).toISOString() : (at ?? null); }, render: (row) => { const at = row.cells[index]; return typeof at === 'number' ? <Age at={at} /> : at; } }
+    ? { unfiltered: true, copy: (row) => { const at = row.cells[index]; return typeof at === 'number' ? new Date(at).toISOString() : (at ?? null); }, render: (row) => { const at = row.cells[index]; return typeof at === 'number' ? <Age at={at} /> : at; } }
     : {};
 
 /** kubectl's own columns of a kind. */

@@ -21,8 +21,8 @@ export interface TableColumn<R> {
   /** Not shown until the operator asks for it, as with `kubectl -o wide`. */
   readonly wide?: boolean;
   readonly value: (row: R) => CellValue;
-  /** False: its value is not what is read (a moment in milliseconds), so the filter does not look at it. */
-  readonly find?: boolean;
+  /** The text filter does not look at it: a figure that changes by itself would make rows come and go, a moment in milliseconds is not what is read. */
+  readonly unfiltered?: boolean;
   /** What is copied and saved, where that is not the value: a moment as ISO 8601. */
   readonly copy?: (row: R) => CellValue;
   /** Draws the cell where its value as text is not enough. */

@@ -103,13 +103,14 @@ export class TableView<R> {
     const before = this.#query;
     this.#query = query;
     this.#match = matcher(query.filter, query.columns, query.labels);
+    const sorted = this.#column;
     this.#column = query.sort && query.columns.find((column) => column.id === query.sort?.column);
     this.#wanted = query.facets.map((facet) => { const values = query.wanted[facet.id]; return values && values.length > 0 ? new Set(values) : undefined; });
-    const others = before.columns !== query.columns;
-    if (others) for (const entry of this.#entries.values()) entry.haystack = undefined;
+    // Columns of values beside the rows are made anew now and then: the texts of the others stay.
+    if (!sameColumns(searched(before.columns), searched(query.columns))) for (const entry of this.#entries.values()) entry.haystack = undefined;
     if (before.rank !== query.rank) this.#take({ type: 'reset' });
     else {
-      if (others || before.sort !== query.sort) this.#sortAll();
+      if (sorted !== this.#column || before.sort !== query.sort) this.#sortAll();
       this.#narrow();
       this.#publish(false);
     }
@@ -265,6 +266,9 @@ export class TableView<R> {
     for (const listener of [...this.#listeners]) listener(before);
   }
 }
+
+const searched = <R>(columns: readonly TableColumn<R>[]): readonly TableColumn<R>[] => columns.filter((column) => column.unfiltered !== true);
+const sameColumns = <R>(a: readonly TableColumn<R>[], b: readonly TableColumn<R>[]): boolean => a.length === b.length && a.every((column, at) => column === b[at]);
 
 const NONE = -1;
 const SEVERAL = -2;

@@ -51,7 +51,7 @@ export interface Row {
   readonly owner?: string;
   /** For kinds that have a `spec.selector` or a template: their images. */
   readonly images?: readonly string[];
-  /** The object's labels as kubectl prints them, `a=b,c=d`, sorted by key; absent where there are none. */
+  /** The object's labels as kubectl prints them, `a=b,c=d`, sorted; absent where there are none. */
   readonly labels?: string;
   /** Set while the object is being deleted. */
   readonly deleting?: boolean;

@@ -12,7 +12,7 @@ const columns: readonly TableColumn<Pod>[] = [
   { id: 'NODE', title: 'NODE', width: 1, value: (pod) => pod.node },
   { id: 'NOMINATED NODE', title: 'NOMINATED NODE', width: 1, value: () => null },
   { id: 'IMAGES', title: 'IMAGES', width: 1, value: (pod) => pod.image },
-  { id: 'AGE', title: 'AGE', width: 1, find: false, value: (pod) => pod.at },
+  { id: 'AGE', title: 'AGE', width: 1, unfiltered: true, value: (pod) => pod.at },
 ];
 const pods: readonly Pod[] = [
   { name: 'web-1', ns: 'prod', status: 'Running', node: 'node-2', image: 'registry:5000/web:2', labels: 'app=web,tier=front', at: 1234 },
@@ -21,7 +21,7 @@ const pods: readonly Pod[] = [
 ];
 const found = (filter: string): string => {
   const match = matcher(filter, columns, (pod: Pod) => pod.labels);
-  return pods.filter((pod) => match?.(pod, () => columns.filter((c) => c.find !== false).map((c) => String(c.value(pod) ?? '')).join('\n').toLowerCase()) ?? true).map((pod) => pod.name).join(' ');
+  return pods.filter((pod) => match?.(pod, () => columns.filter((c) => c.unfiltered !== true).map((c) => String(c.value(pod) ?? '')).join('\n').toLowerCase()) ?? true).map((pod) => pod.name).join(' ');
 };
 
 describe('the filter', () => {
