@@ -52,7 +52,7 @@ export const Popup = ({ label, button, title, children }: { readonly label: stri
   return (
     <span onKeyDown={onKeyDown}>
       <Button ref={opener} type="text" aria-label={label} aria-haspopup="dialog" aria-expanded={open} {...(open ? { 'aria-controls': id } : {})} {...(title === undefined ? {} : { title })} onClick={() => setOpen(!open)}>{button ?? label}</Button>
-      {open && <div ref={panel} id={id} className="popup" role="dialog" aria-label={label} popover="manual" tabIndex={-1}>{children(close)}</div>}
+      {open && <div ref={panel} id={id} className="popup" role="dialog" aria-label={label} popover="manual" tabIndex={0}>{children(close)}</div>}
     </span>
   );
 };
