@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDemo, rowOf } from './demo.ts';
 import type { DemoWindow } from './demo.ts';
-import { expectAccessible } from './harness.ts';
+import { podsApi } from '../fakes/pods-api.ts';
+import { expectAccessible, launch, openWindow, serveBuilt } from './harness.ts';
 
 describe('tables', () => {
   let demo: DemoWindow;
@@ -207,5 +209,50 @@ describe('tables', () => {
       expect(await page.getByRole('main').getByRole('alert').allInnerTexts(), id).toEqual([]);
     }
     expect(demo.complaints).toEqual([]);
+  });
+});
+
+describe('a table that changes under one’s hands', () => {
+  it('keeps the chosen row chosen and at its place; when it goes, its neighbour is chosen; a mark goes with its row', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'quarterdeck-pods-'));
+    const api = await podsApi(400);
+    await writeFile(join(folder, 'config'), api.kubeconfig);
+    const [browser, served] = await Promise.all([launch(), serveBuilt({ args: ['--kubeconfig', join(folder, 'config')] })]);
+    try {
+      const { page, complaints } = await openWindow(browser, served.url);
+      await page.getByRole('navigation').first().getByRole('button', { name: /pods/ }).click();
+      await page.waitForURL(/#\/c\//);
+      await page.evaluate((hash) => { globalThis.location.hash = hash; }, `#/c/${/#\/c\/([^/]+)/.exec(page.url())?.[1] ?? ''}/kinds/pods`);
+      const grid = page.getByRole('grid');
+      const count = async (): Promise<number> => Number(await grid.getAttribute('aria-rowcount')) - 1;
+      await expect.poll(count, { timeout: 30_000 }).toBe(400);
+      await grid.evaluate((element) => { element.scrollTop = 3000; });
+      const chosen = page.locator('.table-row.chosen');
+      const seen = page.locator('.table-row[aria-rowindex="115"]');
+      await seen.getByRole('gridcell').nth(3).click();
+      await page.keyboard.press(' ');
+      const name = await chosen.locator('.row-link').innerText();
+      const below = await page.locator('.table-row[aria-rowindex="116"]').locator('.row-link').innerText();
+      const place = await chosen.boundingBox();
+      // Broken ones come first: above everything that is seen.
+      for (const one of ['one', 'two', 'three']) api.add(`broken-${one}`);
+      await expect.poll(count).toBe(403);
+      await expect.poll(() => chosen.getAttribute('aria-rowindex')).toBe('118');
+      expect(await chosen.locator('.row-link').innerText()).toBe(name);
+      expect(await chosen.boundingBox()).toEqual(place);
+      await page.getByText('1 object marked').waitFor();
+      api.remove(name.trim());
+      await expect.poll(count).toBe(402);
+      await expect.poll(() => chosen.locator('.row-link').innerText()).toBe(below);
+      await page.getByText('1 object marked').waitFor({ state: 'detached' });
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => chosen.getAttribute('aria-rowindex')).toBe('117');
+      expect(complaints).toEqual([]);
+    } finally {
+      await browser.close();
+      await served.stop();
+      api.dispose();
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -11,8 +11,9 @@ export interface PodsApi extends Disposable {
   readonly kubeconfig: string;
   /** Changes so many pods a second from now on, in batches of a tenth of that; one in twenty is deleted and another one made. 0: none. */
   churn(perSecond: number): void;
-  /** Makes one pod of this name, the first of its namespace's to be seen. */
+  /** Makes one pod of this name, in CrashLoopBackOff. */
   add(name: string): void;
+  remove(name: string): void;
   readonly changes: () => number;
 }
 
@@ -124,6 +125,12 @@ export const podsApi = async (pods: number): Promise<PodsApi> => {
       const spec = { ...specOf(made++), name, state: 'CrashLoopBackOff' };
       specs = [...specs, spec];
       send([emit('ADDED', spec)]);
+    },
+    remove: (name) => {
+      const spec = specs.find((one) => one.name === name);
+      if (!spec) return;
+      specs = specs.filter((one) => one !== spec);
+      send([emit('DELETED', spec)]);
     },
     changes: () => changed,
     dispose: () => own.dispose(),
