@@ -189,6 +189,7 @@ export const createApp = async (options: AppOptions): Promise<App> => {
       vault: vault.kind,
       demo: () => demo !== undefined,
       settings,
+      state,
       files,
       browses: host.browses,
       openExternal: (url) => host.openExternal(url),

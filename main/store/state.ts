@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../../preload/contract/model/common.ts';
+import { tableMemoriesSchema } from '../../preload/contract/model/tables.ts';
 
 const hostEntry = z.object({ name: z.string(), role: z.enum(['master', 'node', 'other']) });
 
@@ -24,6 +25,7 @@ export const stateSchema = z.object({
   /** Digests of exec credential plugins that may run. */
   allowedExec: z.array(z.string()).default([]),
   clusters: z.record(z.string(), clusterState).default({}),
+  tables: tableMemoriesSchema.default({}),
   window: z.object({ x: z.number().optional(), y: z.number().optional(), width: z.number(), height: z.number(), maximized: z.boolean() }).optional(),
 });
 export type State = z.output<typeof stateSchema>;

@@ -11,7 +11,7 @@ import type { ClusterPageProps } from './slots.ts';
 import { navigate } from './window-state.ts';
 
 /** The kinds of one category, one table at a time; which one is part of the address. */
-export const CategoryPage = ({ cluster, namespaces, category, route }: ClusterPageProps & { readonly category: KindCategory; readonly route: ClusterRoute }) => {
+export const CategoryPage = ({ cluster, namespaces, filter, category, route }: ClusterPageProps & { readonly category: KindCategory; readonly route: ClusterRoute }) => {
   const t = useText(frameText);
   const listed = useCall('kinds.list', { cluster: cluster.id });
   const { KindPage } = features;
@@ -23,9 +23,9 @@ export const CategoryPage = ({ cluster, namespaces, category, route }: ClusterPa
   return (
     <div style={{ flex: 1, minWidth: 0, display: 'flex', flexDirection: 'column' }}>
       <div className="scroll-x" style={{ padding: '10px 16px 0' }}>
-        <Segmented aria-label={t('chooseKind')} value={kind.id} options={kinds.map((k) => ({ value: k.id, label: k.kind }))} onChange={(item) => navigate({ ...route, item })} />
+        <Segmented aria-label={t('chooseKind')} value={kind.id} options={kinds.map((k) => ({ value: k.id, label: k.kind }))} onChange={(item) => { const { filter: _, ...rest } = route; navigate({ ...rest, item }); }} />
       </div>
-      <KindPage key={kind.id} cluster={cluster} kind={kind.id} {...(namespaces ? { namespaces } : {})} />
+      <KindPage key={kind.id} cluster={cluster} kind={kind.id} {...(namespaces ? { namespaces } : {})} {...(filter === undefined ? {} : { filter })} />
     </div>
   );
 };

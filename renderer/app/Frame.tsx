@@ -20,7 +20,7 @@ import { StatusLine } from './StatusLine.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { features } from './features.ts';
-import { followAddress, navigate, useWindow } from './window-state.ts';
+import { followAddress, keepFilter, navigate, useWindow } from './window-state.ts';
 
 const noClusters: ClusterList = { clusters: [], sources: [] };
 
@@ -54,6 +54,7 @@ export const Frame = ({ settings, mode, info }: { readonly settings: Settings; r
         const { object: _, ...rest } = at;
         navigate(rest);
       },
+      keepFilter,
       openTerminal: (target) => useWindow.getState().ask({ type: 'terminal', target }),
       openLogs: (target) => useWindow.getState().ask({ type: 'logs', target }),
       openDeploy: (deploy) => {

@@ -44,14 +44,14 @@ const ClusterPage = ({ route, ...props }: Props & { readonly route: ClusterRoute
     return <div className="page"><EmptyState title={t('noCluster')}><p>{t('noClusterNext')}</p><Button onClick={() => navigate({ at: 'fleet' })}>{t('toFleet')}</Button></EmptyState></div>;
   }
   if (cluster.problem) return <div className="page"><h1>{cluster.name}</h1><FaultView fault={cluster.problem}><Button onClick={() => navigate({ at: 'fleet' })}>{t('toFleet')}</Button></FaultView></div>;
-  const page = { cluster, ...(route.namespaces ? { namespaces: route.namespaces } : {}) };
+  const page = { cluster, ...(route.namespaces ? { namespaces: route.namespaces } : {}), ...(route.filter ? { filter: route.filter } : {}) };
   const { WorkloadsPage, AllKindsPage, ReleasesPage, HostsPage, KindPage } = features;
   switch (route.place) {
     case 'overview': return <OverviewPage cluster={cluster} report={props.health} />;
     case 'problems': return <ProblemsPage cluster={cluster} report={props.health} />;
     case 'environments': return route.item === undefined ? <NamespacesPage cluster={cluster} list={props.namespaces} /> : <NamespacePage key={route.item} cluster={cluster} namespace={route.item} list={props.namespaces} />;
     case 'workloads': return route.item === undefined ? <WorkloadsPage {...page} /> : <CategoryPage {...page} category="workloads" route={route} />;
-    case 'nodes': return <KindPage cluster={cluster} kind="nodes" />;
+    case 'nodes': return <KindPage cluster={cluster} kind="nodes" {...(route.filter ? { filter: route.filter } : {})} />;
     case 'network': case 'config': case 'storage': case 'access': return <CategoryPage {...page} category={route.place} route={route} />;
     case 'kinds': return route.item === undefined ? <AllKindsPage {...page} /> : <KindPage key={route.item} {...page} kind={route.item} />;
     case 'releases': return <ReleasesPage {...page} />;

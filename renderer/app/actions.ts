@@ -60,6 +60,8 @@ export interface Actions {
   /** Opens the drawer beside the page that is shown. */
   readonly openObject: (cluster: ClusterId, ref: ObjectRef, tab?: ObjectTab) => void;
   readonly closeObject: () => void;
+  /** Puts what the page's table is filtered by into the address, without a step of its own in the history. */
+  readonly keepFilter: (filter: string) => void;
   readonly openTerminal: (target: TerminalTarget) => void;
   readonly openLogs: (target: LogTarget) => void;
   readonly openDeploy: (target: DeployTarget) => void;

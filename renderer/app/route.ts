@@ -21,6 +21,8 @@ export type Route =
       readonly item?: string;
       /** Namespaces that the tables are narrowed to; absent: all. */
       readonly namespaces?: readonly string[];
+      /** What the page's table is filtered by. */
+      readonly filter?: string;
       readonly object?: { readonly ref: ObjectRef; readonly tab?: ObjectTab };
     };
 
@@ -38,6 +40,7 @@ export const formatRoute = (route: Route): string => {
   const path = ['', 'c', route.cluster, route.place, ...(route.item === undefined ? [] : [route.item])].map(encodeURIComponent).join('/');
   const query = new URLSearchParams();
   for (const namespace of route.namespaces ?? []) query.append('ns', namespace);
+  if (route.filter) query.set('filter', route.filter);
   if (route.object) {
     const { ref, tab } = route.object;
     query.set('kind', ref.kind);
@@ -79,12 +82,14 @@ export const parseRoute = (hash: string): Route => {
   const query = new URLSearchParams(search);
   const namespaces = query.getAll('ns').filter((n) => n !== '');
   const object = parseObject(query);
+  const filter = query.get('filter');
   return {
     at: 'cluster',
     cluster,
     place,
     ...(parts[3] ? { item: parts[3] } : {}),
     ...(namespaces.length > 0 ? { namespaces } : {}),
+    ...(filter ? { filter } : {}),
     ...(object ? { object } : {}),
   };
 };

@@ -11,6 +11,8 @@ export interface ClusterPageProps {
   readonly cluster: ClusterInfo;
   /** What the operator narrowed the tables to; absent: all namespaces. */
   readonly namespaces?: readonly string[];
+  /** What the address says that the page's table is filtered by. */
+  readonly filter?: string;
 }
 
 /** `features/kinds/KindPage.tsx`: one kind as a table. */

@@ -52,3 +52,13 @@ export const followAddress = (): (() => void) => {
   window.addEventListener('hashchange', read);
   return () => window.removeEventListener('hashchange', read);
 };
+
+/** Puts the filter of the page's table into the address: `replaceState` tells nobody, so the state follows by hand. */
+export const keepFilter = (filter: string): void => {
+  const { route } = useWindow.getState();
+  if (route.at !== 'cluster' || (route.filter ?? '') === filter) return;
+  const { filter: _, ...rest } = route;
+  const next: Route = filter === '' ? rest : { ...rest, filter };
+  window.history.replaceState(window.history.state, '', `#${formatRoute(next)}`);
+  useWindow.setState({ route: next });
+};

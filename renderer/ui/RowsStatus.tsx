@@ -8,7 +8,7 @@ import { useText } from './useText.ts';
 import { VerdictIcon } from './VerdictIcon.tsx';
 
 /** Whether a table is whole and live: how far its first list has come, since when it is old and why, or what may not be seen of it. */
-export const RowsStatus = ({ state, onRetry }: { readonly state: Pick<RowsState, 'rows' | 'synced' | 'remaining' | 'status'>; readonly onRetry: () => void }) => {
+export const RowsStatus = ({ state, onRetry }: { readonly state: Pick<RowsState, 'synced' | 'remaining' | 'status'> & { readonly rows: { readonly size: number } }; readonly onRetry: () => void }) => {
   const t = useText(kindsText);
   const w = useText(words);
   const { status } = state;

@@ -1,10 +1,13 @@
+import { memo } from 'react';
+import { words } from '../text/words.ts';
+import { useText } from './useText.ts';
 import type { TableColumn } from './tableModel.ts';
 
 export interface TableRowProps<R> {
   readonly id: string;
+  readonly rowKey: string;
   readonly row: R;
   readonly columns: readonly TableColumn<R>[];
-  readonly template: string;
   /** 0-based place among the rows shown. */
   readonly index: number;
   readonly top: number;
@@ -12,42 +15,54 @@ export interface TableRowProps<R> {
   readonly opened: boolean;
   /** Absent where rows are not marked. */
   readonly marked?: boolean;
-  readonly markLabel: string;
-  readonly onMark: () => void;
-  readonly onChoose: () => void;
-  readonly onOpen?: ((row: R) => void) | undefined;
+  /** The first cell is a link that opens the row. */
+  readonly opens: boolean;
+  /** Another number when values beside the rows have changed. */
+  readonly beside: number;
 }
 
-/** One row of a `VirtualTable`. */
-export const TableRow = <R,>({ id, row, columns, template, index, top, chosen, opened, marked, markLabel, onMark, onChoose, onOpen }: TableRowProps<R>) => (
-  <div
-    id={id}
-    role="row"
-    aria-rowindex={index + 2}
-    aria-selected={marked ?? chosen}
-    className={`table-row${chosen ? ' chosen' : ''}${opened ? ' opened' : ''}${marked ? ' marked' : ''}`}
-    style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
-    onClick={onChoose}
-    onDoubleClick={() => onOpen?.(row)}
-  >
-    {marked !== undefined && (
-      <div role="gridcell" className="cell mark" onClick={(event) => event.stopPropagation()} onDoubleClick={(event) => event.stopPropagation()}>
-        <input type="checkbox" tabIndex={-1} checked={marked} aria-label={markLabel} onChange={onMark} />
-      </div>
-    )}
+/** One row of a `VirtualTable`. Its clicks are taken by the table: a row that comes into sight has nothing to set up. */
+const Row = <R,>({ id, rowKey, row, columns, index, top, chosen, opened, marked, opens, beside }: TableRowProps<R>) => (
+  <div id={id} data-key={rowKey} role="row" aria-rowindex={index + 2} aria-selected={marked ?? chosen} className={`table-row${chosen ? ' chosen' : ''}${opened ? ' opened' : ''}${marked ? ' marked' : ''}`} style={{ transform: `translateY(${top}px)` }}>
+    {marked !== undefined && <Mark marked={marked} name={String(columns[0]?.value(row) ?? rowKey)} />}
+    <Cells row={row} columns={columns} opens={opens} beside={beside} />
+  </div>
+);
+
+const Mark = ({ marked, name }: { readonly marked: boolean; readonly name: string }) => {
+  const t = useText(words);
+  return <div role="gridcell" className="cell mark"><input type="checkbox" tabIndex={-1} checked={marked} aria-label={t('mark', { name })} onChange={nothing} /></div>;
+};
+// The table's own click handler marks: it knows whether Shift was held.
+const nothing = (): void => undefined;
+
+interface CellsProps<R> {
+  readonly row: R;
+  readonly columns: readonly TableColumn<R>[];
+  readonly opens: boolean;
+  readonly beside: number;
+}
+
+const CellsOf = <R,>({ row, columns, opens }: CellsProps<R>) => (
+  <>
     {columns.map((column, at) => (
-      <div key={column.id} role="gridcell" className={column.align === 'end' ? 'cell end' : 'cell'} onMouseEnter={tipWhenCut}>
-        {at === 0 && onOpen ? <a className="row-link" tabIndex={-1} onClick={() => onOpen(row)}>{cellOf(column, row)}</a> : cellOf(column, row)}
+      <div key={column.id} role="gridcell" className={column.align === 'end' ? 'cell end' : 'cell'}>
+        {at === 0 && opens ? <a className="row-link" tabIndex={-1}>{cellOf(column, row)}</a> : cellOf(column, row)}
       </div>
     ))}
-  </div>
+  </>
 );
 
 const cellOf = <R,>(column: TableColumn<R>, row: R): React.ReactNode => column.render?.(row) ?? column.value(row);
 
+// Rows that only change their place keep their cells; rows that only come nearer keep all of themselves.
+const Cells = memo(CellsOf) as typeof CellsOf;
+export const TableRow = memo(Row) as typeof Row;
+
 /** Whole text on hover, only where the cell is cut. */
-const tipWhenCut = (event: React.MouseEvent<HTMLElement>): void => {
-  const cell = event.currentTarget;
+export const tipWhenCut = (target: EventTarget): void => {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[role="gridcell"]') : null;
+  if (!cell) return;
   if (cell.scrollWidth > cell.clientWidth) cell.title = cell.innerText;
   else cell.removeAttribute('title');
 };

@@ -1,25 +1,28 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { Button, Input } from 'antd';
-import { useId, useMemo, useRef, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import { Button } from 'antd';
+import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import type { CSSProperties, MouseEvent } from 'react';
+import { fixedSource } from '../bridge/row-source.ts';
+import type { RowSource } from '../bridge/row-source.ts';
 import { words } from '../text/words.ts';
 import { EmptyState } from './EmptyState.tsx';
-import { saveText, toCsv, toTsv } from './csv.ts';
+import { TableBar } from './TableBar.tsx';
 import { TableHead } from './TableHead.tsx';
-import { TableRow } from './TableRow.tsx';
-import { filterRows, moveTo, sortRows } from './tableModel.ts';
+import { gridOf, plainSetup, shownColumns, widenColumn } from './tableLayout.ts';
+import type { TableSetup } from './tableLayout.ts';
+import { TableRow, tipWhenCut } from './TableRow.tsx';
 import type { Sort, TableColumn } from './tableModel.ts';
+import type { Facet, TableView, ViewQuery, ViewState } from './tableView.ts';
+import { useChosen } from './useChosen.ts';
+import { ROW, useRowWindow } from './useRowWindow.ts';
+import { keysBetween, marking, pressed } from './useTableKeys.ts';
+import { useTableView } from './useTableView.ts';
 import { useText } from './useText.ts';
 
-// 28 px rows (DESIGN §8).
-const ROW = 28;
-
-export interface VirtualTableProps<R> {
+interface TableProps<R> {
   /** Names the table for screen readers. */
   readonly label: string;
-  readonly rows: readonly R[];
+  /** The same objects from one drawing to the next, unless they are others. */
   readonly columns: readonly TableColumn<R>[];
-  readonly rowKey: (row: R) => string;
   /** Enter, or a double click. */
   readonly onOpen?: (row: R) => void;
   /** Any other key while a row is chosen; true where it was used. */
@@ -33,123 +36,154 @@ export interface VirtualTableProps<R> {
   readonly openKey?: string;
   /** The row that the keys act on has changed. */
   readonly onChosen?: (key: string) => void;
-  /** Keys of the rows that are marked for an action on all of them; absent: rows cannot be marked. */
+  /** Keys of the rows that are marked for an action on all of them; absent: rows cannot be marked. Those whose rows go are taken out. */
   readonly marked?: ReadonlySet<string>;
   readonly onMarked?: (keys: ReadonlySet<string>) => void;
   /** Names the file that the rows can be saved to; absent: they cannot. */
   readonly exportName?: string;
+  /** Labels as kubectl prints them, for `label=…` in the filter. The same function from one drawing to the next, as `rank` and `facets`. */
+  readonly labels?: (row: R) => string | undefined;
+  /** Smaller first where nothing else is sorted by. */
+  readonly rank?: (row: R) => number;
+  readonly facets?: readonly Facet<R>[];
+  /** Drawn above the bar with what the table shows: chips with their counts, actions. */
+  readonly above?: (state: ViewState<R>, view: TableView<R>) => React.ReactNode;
+  /** Filter, sort, states and columns, where somebody else keeps them; absent: the table does. */
+  readonly setup?: TableSetup;
+  readonly onSetup?: (change: Partial<TableSetup>) => void;
+  /** Menus beside that of the columns. */
+  readonly menus?: React.ReactNode;
 }
+
+/** Rows are an array, or a source that changes by itself. */
+export type VirtualTableProps<R> = TableProps<R> & ({ readonly rows: readonly R[]; readonly rowKey: (row: R) => string } | { readonly source: RowSource<R> });
 
 // 30 px: a checkbox with its padding.
 const MARK = 30;
 const noMarks: ReadonlySet<string> = new Set();
+const noFacets: readonly Facet<never>[] = [];
 
-/** A live table of any length: 50,000 rows scroll like fifty. Keyboard: arrows, Home, End, Enter; `/` filters; Ctrl+C copies the row; Space, Shift+arrows and Ctrl+A mark. */
-export const VirtualTable = <R,>({ label, rows, columns, rowKey, onOpen, onKey, initialSort, empty, toolbar, openKey, onChosen, marked, onMarked, exportName }: VirtualTableProps<R>) => {
+/** A live table of any length: 50,000 rows scroll like fifty. Keyboard: arrows, Home, End, Enter; `/` filters; Ctrl+C copies; Space, Shift+arrows and Ctrl+A mark. */
+export const VirtualTable = <R,>(props: VirtualTableProps<R>) => ('source' in props ? <SourceTable {...props} /> : <ArrayTable {...props} />);
+
+const ArrayTable = <R,>({ rows, rowKey, ...props }: TableProps<R> & { readonly rows: readonly R[]; readonly rowKey: (row: R) => string }) => {
+  const [keyOf] = useState(() => rowKey);
+  const source = useMemo(() => fixedSource(rows, keyOf), [rows, keyOf]);
+  return <SourceTable {...props} source={source} />;
+};
+
+const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> }) => {
+  const { label, source, columns, labels, rank, facets = noFacets as readonly Facet<R>[], onOpen, openKey, onMarked } = props;
   const t = useText(words);
   const id = useId();
-  const scroller = useRef<HTMLDivElement>(null);
-  const [filter, setFilter] = useState('');
-  const [sort, setSort] = useState<Sort | undefined>(initialSort);
-  const [wide, setWide] = useState(false);
-  const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const visible = useMemo(() => columns.filter((column) => wide || column.wide !== true), [columns, wide]);
-  const shown = useMemo(() => sortRows(filterRows(rows, columns, filter), columns, sort), [rows, columns, filter, sort]);
-  // eslint-disable-next-line react-hooks/incompatible-library -- Warns users of the React compiler, which this build does not run.
-  const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12, scrollMargin: ROW });
-  const items = virtual.getVirtualItems();
-  const at = chosen === undefined ? -1 : shown.findIndex((row) => rowKey(row) === chosen);
-  const choose = (key: string): void => {
-    setChosen(key);
-    onChosen?.(key);
+  const [own, setOwn] = useState<TableSetup>(() => ({ ...plainSetup, sort: props.initialSort }));
+  const setup = props.setup ?? own;
+  const change = (part: Partial<TableSetup>): void => (props.onSetup ? props.onSetup(part) : setOwn((last) => ({ ...last, ...part })));
+  const { filter, sort, wanted, layout } = setup;
+  const query = useMemo<ViewQuery<R>>(() => ({ columns, filter, sort, wanted, facets, labels, rank }), [columns, filter, sort, wanted, facets, labels, rank]);
+  const { view, state } = useTableView(source, query);
+  const { shown } = state;
+  const visible = useMemo(() => shownColumns(columns, layout), [columns, layout]);
+  const beside = useBeside(visible);
+  const { scroller, sight, first, last } = useRowWindow(shown.length);
+  const chosen = useChosen(view, state, sight, props.onChosen);
+  const at = chosen.key === undefined ? -1 : view.indexOf(chosen.key);
+  const marks = props.marked ?? noMarks;
+  const onMarks = (keys: ReadonlySet<string>): void => onMarked?.(keys);
+  useVanished(view, marks, onMarks);
+  const { template, least } = useMemo(() => gridOf(visible, layout.widths, props.marked ? MARK : 0), [visible, layout.widths, props.marked]);
+  const reveal = (to: number): void => {
+    // The head covers one row's height.
+    if (to * ROW < sight.top()) sight.scrollTo(to * ROW);
+    else if ((to + 2) * ROW > sight.top() + sight.height()) sight.scrollTo((to + 2) * ROW - sight.height());
   };
-  const marks = marked ?? noMarks;
-  const mark = (keys: Iterable<string>, on: boolean): void => {
-    const next = new Set(marks);
-    for (const key of keys) {
-      if (on) next.add(key);
-      else next.delete(key);
-    }
-    onMarked?.(next);
+  const onClick = (event: MouseEvent<HTMLElement>): void => {
+    const target = event.target as Element;
+    const key = target.closest<HTMLElement>('[data-key]')?.dataset['key'];
+    const to = key === undefined ? -1 : view.indexOf(key);
+    const entry = shown[to];
+    if (!entry) return;
+    const range = props.marked && event.shiftKey && at >= 0;
+    if (props.marked && (range || target.closest('.mark'))) onMarks(marking(marks, range ? keysBetween(shown, at, to) : [entry.key], range || !marks.has(entry.key)));
+    chosen.choose(entry.key);
+    sight.focus();
+    if (target.closest('.row-link')) onOpen?.(entry.row);
   };
-  const template = (marked ? `${MARK}px ` : '') + visible.map((column) => (column.grow ? `minmax(${column.width}px, ${column.grow}fr)` : `${column.width}px`)).join(' ');
-  const least = visible.reduce((sum, column) => sum + column.width, marked ? MARK : 0);
-  const cells = (list: readonly R[]): readonly (readonly (string | number | null)[])[] => list.map((row) => visible.map((column) => column.value(row)));
-  const titles = visible.map((column) => column.title);
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== event.currentTarget) return;
-    const row = shown[at];
-    const to = event.altKey || event.ctrlKey || event.metaKey ? undefined : moveTo(event.key, at, shown.length, Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 2));
-    const target = to === undefined ? undefined : shown[to];
-    if (to !== undefined && target) {
-      if (event.shiftKey && marked) mark([...(row ? [rowKey(row)] : []), rowKey(target)], true);
-      choose(rowKey(target));
-      virtual.scrollToIndex(to);
-    } else if (row && marked && event.key === ' ') mark([rowKey(row)], !marks.has(rowKey(row)));
-    else if (marked && (event.ctrlKey || event.metaKey) && event.key === 'a') mark(shown.map(rowKey), true);
-    else if (marked && event.key === 'Escape' && marks.size > 0) onMarked?.(noMarks);
-    else if (row && event.key === 'Enter') onOpen?.(row);
-    else if (row && (event.ctrlKey || event.metaKey) && event.key === 'c' && window.getSelection()?.isCollapsed !== false) void navigator.clipboard.writeText(toTsv(titles, cells([row])).split('\n').slice(1).join('\n'));
-    else if (!row || event.ctrlKey || event.metaKey || onKey?.(event.key, row) !== true) return;
-    event.preventDefault();
+  const onDoubleClick = (event: MouseEvent<HTMLElement>): void => {
+    const cell = (event.target as Element).closest<HTMLElement>('[role="gridcell"]');
+    const row = view.get(cell?.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? '');
+    if (row !== undefined && !cell?.classList.contains('mark') && !(event.target as Element).closest('.row-link')) onOpen?.(row);
   };
-
+  const markAll = props.marked && { label: t('markAll'), all: shown.length > 0 && marks.size >= shown.length && shown.every((entry) => marks.has(entry.key)), onMark: (on: boolean) => onMarks(marking(marks, shown.map((entry) => entry.key), on)) };
   return (
-    <div className="table">
-      <div className="table-bar">
-        <Input data-page-filter className="table-filter" allowClear value={filter} placeholder={t('filterHint')} aria-label={t('filter')} spellCheck={false} onChange={(event) => setFilter(event.target.value)} onKeyDown={(event) => {
-            if (event.key === 'Escape' && filter !== '') {
-              event.preventDefault();
-              setFilter('');
-            } else if (event.key === 'Enter' || event.key === 'ArrowDown') scroller.current?.focus();
-          }} />
-        <span className="muted digits" role="status">{shown.length === rows.length ? t('rows', { n: rows.length }) : t('rowsOf', { n: shown.length, all: rows.length })}</span>
-        {toolbar}
-        <span className="grow" />
-        {exportName !== undefined && rows.length > 0 && (
-          <>
-            <Button type="text" onClick={() => void navigator.clipboard.writeText(toTsv(titles, cells(shown)))}>{t('copyRows')}</Button>
-            <Button type="text" onClick={() => saveText(`${exportName}.csv`, toCsv(titles, cells(shown)), 'text/csv')}>{t('saveCsv')}</Button>
-          </>
-        )}
-        {columns.some((column) => column.wide) && <Button type="text" onClick={() => setWide(!wide)}>{t(wide ? 'fewerColumns' : 'moreColumns')}</Button>}
-      </div>
-      <div ref={scroller} className="table-scroll" role="grid" tabIndex={0} aria-label={label} {...(marked ? { 'aria-multiselectable': true } : {})} aria-rowcount={shown.length + 1} aria-colcount={visible.length + (marked ? 1 : 0)} {...(items.some((item) => item.index === at) ? { 'aria-activedescendant': `${id}-${at}` } : {})} onKeyDown={onKeyDown}>
-        <div role="rowgroup" className="table-head" style={{ minWidth: least }}>
-          <TableHead columns={visible} template={template} sort={sort} onSort={setSort} {...(marked ? { mark: { label: t('markAll'), all: shown.length > 0 && shown.every((row) => marked.has(rowKey(row))), onMark: (on: boolean) => mark(shown.map(rowKey), on) } } : {})} />
+    <>
+      {props.above?.(state, view)}
+      <div className="table">
+        <TableBar filter={filter} onFilter={(text) => change({ filter: text })} onLeave={sight.focus} shown={shown.length} total={state.total} columns={columns} visible={visible} layout={layout} onLayout={(next) => change({ layout: next })} rows={() => shown.map((entry) => entry.row)} exportName={props.exportName} toolbar={props.toolbar} menus={props.menus} />
+        <div
+          ref={scroller}
+          className="table-scroll"
+          role="grid"
+          tabIndex={0}
+          aria-label={label}
+          {...(props.marked ? { 'aria-multiselectable': true } : {})}
+          aria-rowcount={shown.length + 1}
+          aria-colcount={visible.length + (props.marked ? 1 : 0)}
+          {...(at >= first && at < last ? { 'aria-activedescendant': `${id}-${at}` } : {})}
+          style={{ '--cols': template, '--least': `${least}px` } as CSSProperties}
+          onKeyDown={(event) => {
+            if (event.target !== event.currentTarget) return;
+            const page = Math.max(1, Math.floor(event.currentTarget.clientHeight / ROW) - 2);
+            const used = pressed(event, { shown, at, page, columns: visible, marked: props.marked, onMarked: onMarks, onOpen, onKey: props.onKey, onChoose: (key, to) => { chosen.choose(key); reveal(to); } });
+            if (used) event.preventDefault();
+          }}
+        >
+          <div role="rowgroup" className="table-head">
+            <TableHead columns={visible} sort={sort} onSort={(next) => change({ sort: next })} onWiden={(column, width) => change({ layout: widenColumn(layout, column, width) })} {...(markAll ? { mark: markAll } : {})} />
+          </div>
+          <div role="rowgroup" className="table-body" style={{ height: shown.length * ROW }} onClick={onClick} onDoubleClick={onDoubleClick} onMouseOver={(event) => tipWhenCut(event.target)}>
+            {shown.slice(first, last).map((entry, offset) => (
+              <TableRow key={entry.key} id={`${id}-${first + offset}`} rowKey={entry.key} row={entry.row} columns={visible} index={first + offset} top={(first + offset) * ROW} chosen={first + offset === at} opened={entry.key === openKey} opens={onOpen !== undefined} beside={beside} {...(props.marked ? { marked: marks.has(entry.key) } : {})} />
+            ))}
+          </div>
+          {state.total === 0 && (props.empty ?? <EmptyState title={t('nothing')} />)}
+          {state.total > 0 && shown.length === 0 && <EmptyState title={t('noMatch')}><Button onClick={() => change({ filter: '', wanted: {} })}>{t('clearFilter')}</Button></EmptyState>}
         </div>
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth: least, position: 'relative' }}>
-          {items.map((item) => {
-            const row = shown[item.index];
-            if (row === undefined) return null;
-            const key = rowKey(row);
-            return (
-              <TableRow
-                key={key}
-                id={`${id}-${item.index}`}
-                row={row}
-                columns={visible}
-                template={template}
-                index={item.index}
-                top={item.start - ROW}
-                chosen={item.index === at}
-                opened={key === openKey}
-                {...(marked ? { marked: marked.has(key) } : {})}
-                markLabel={t('mark', { name: String(visible[0]?.value(row) ?? key) })}
-                onMark={() => mark([key], !marks.has(key))}
-                onChoose={() => {
-                  choose(key);
-                  scroller.current?.focus({ preventScroll: true });
-                }}
-                onOpen={onOpen}
-              />
-            );
-          })}
-        </div>
-        {rows.length === 0 && (empty ?? <EmptyState title={t('nothing')} />)}
-        {rows.length > 0 && shown.length === 0 && <EmptyState title={t('noMatch')}><Button onClick={() => setFilter('')}>{t('clearFilter')}</Button></EmptyState>}
       </div>
-    </div>
+    </>
+  );
+};
+
+/** Another number whenever values beside the rows of a visible column have changed. */
+const useBeside = <R,>(visible: readonly TableColumn<R>[]): number => {
+  const { subscribe, version } = useMemo(() => {
+    const sources = visible.flatMap((column) => (column.beside ? [column.beside] : []));
+    return {
+      subscribe: (listener: () => void) => {
+        const stops = sources.map((source) => source.subscribe(listener));
+        return () => {
+          for (const stop of stops) stop();
+        };
+      },
+      version: () => sources.reduce((sum, source) => sum + source.version(), 0),
+    };
+  }, [visible]);
+  return useSyncExternalStore(subscribe, version);
+};
+
+/** Takes the marks off rows that are not there any more: an action on all marked ones must not name them. */
+const useVanished = <R,>(view: TableView<R>, marks: ReadonlySet<string>, onMarks: (keys: ReadonlySet<string>) => void): void => {
+  const latest = useRef({ marks, onMarks });
+  useEffect(() => {
+    latest.current = { marks, onMarks };
+  });
+  useEffect(
+    () =>
+      view.subscribe(() => {
+        const held = latest.current;
+        const gone = [...held.marks].filter((key) => view.get(key) === undefined);
+        if (gone.length > 0) held.onMarks(marking(held.marks, gone, false));
+      }),
+    [view],
   );
 };

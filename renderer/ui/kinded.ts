@@ -1,4 +1,4 @@
-import type { KindInfo, Row, RowsState } from '../../preload/contract/model/rows.ts';
+import type { Column, KindInfo, Row, RowsState } from '../../preload/contract/model/rows.ts';
 import { readyText, shortImage } from './cells.ts';
 
 /** A row among rows of other kinds, with what its own columns say. */
@@ -9,18 +9,22 @@ export interface KindedRow {
   readonly images: string;
 }
 
-/** The rows of one kind, made once per row: `row` is the same object until it changes. */
-export const kindedRows = (kind: KindInfo, state: RowsState, known: WeakMap<Row, KindedRow>): readonly KindedRow[] =>
-  Array.from(state.rows.values(), (row) => {
-    const before = known.get(row);
-    if (before) return before;
-    const made = { kind, row, ready: readyText(state.columns, row), images: (row.images ?? []).map(shortImage).join(', ') };
-    known.set(row, made);
-    return made;
-  });
+/** A row of a kind with what its own columns say, made once: the same object until the row changes. */
+export const kindedRow = (kind: KindInfo, columns: readonly Column[], row: Row, known: WeakMap<Row, KindedRow>): KindedRow => {
+  const before = known.get(row);
+  if (before) return before;
+  const made = { kind, row, ready: readyText(columns, row), images: (row.images ?? []).map(shortImage).join(', ') };
+  known.set(row, made);
+  return made;
+};
+
+/** The rows of one kind. */
+export const kindedRows = (kind: KindInfo, state: RowsState, known: WeakMap<Row, KindedRow>): readonly KindedRow[] => Array.from(state.rows.values(), (row) => kindedRow(kind, state.columns, row, known));
+
+type Part = Pick<RowsState, 'synced' | 'remaining' | 'status'>;
 
 /** The tables of several kinds as one: whole when all are, old since the first that is. */
-export const together = (states: readonly RowsState[], rows: RowsState['rows'], kinds: number): Pick<RowsState, 'rows' | 'synced' | 'remaining' | 'status'> => {
+export const together = <R extends { readonly size: number }>(states: readonly Part[], rows: R, kinds: number): Part & { readonly rows: R } => {
   const retrying = states.filter((state) => state.status.state === 'retrying').sort((a, b) => a.status.since - b.status.since)[0];
   const remaining = states.reduce((sum, state) => sum + (state.remaining ?? 0), 0);
   return { rows, synced: states.length === kinds && states.every((state) => state.synced), ...(remaining > 0 ? { remaining } : {}), status: retrying?.status ?? { state: 'live', since: 0 } };

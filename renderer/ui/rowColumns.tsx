@@ -11,15 +11,16 @@ const COUNTS: ReadonlySet<string> = new Set(['READY', 'COMPLETIONS']);
 const widthOf = (column: Column): number => Math.max(COUNTS.has(column.title) ? 0 : WIDTHS[column.type], column.title.length * 8 + 26);
 
 /** A cell as kubectl prints it, apart from times, which are drawn from the one clock. */
-const drawn = (column: Column, index: number): Pick<TableColumn<Row>, 'render'> =>
+const drawn = (column: Column, index: number): Partial<TableColumn<Row>> =>
   column.type === 'age' || column.type === 'time'
-    ? { render: (row) => { const at = row.cells[index]; return typeof at === 'number' ? <Age at={at} /> : at; } }
+    ? { unfiltered: true, copy: (row) => { const at = row.cells[index]; return typeof at === 'number' ? new Date(at).toISOString() : (at ?? null); }, render: (row) => { const at = row.cells[index]; return typeof at === 'number' ? <Age at={at} /> : at; } }
     : {};
 
 /** kubectl's own columns of a kind. */
 export const serverColumns = (columns: readonly Column[]): readonly TableColumn<Row>[] =>
   columns.map((column, index) => ({
-    id: `${column.title}#${index}`,
+    // Two columns of one title are rare, but a CRD may have them.
+    id: columns.findIndex((other) => other.title === column.title) === index ? column.title : `${column.title}#${index}`,
     title: column.title,
     width: widthOf(column),
     wide: column.wide,
@@ -31,13 +32,13 @@ export const serverColumns = (columns: readonly Column[]): readonly TableColumn<
 
 /** The name with its verdict, and the reason in words: what stands first in every table of objects. */
 export const nameColumns = <R,>(rowOf: (item: R) => Row, words: { readonly name: string; readonly reason: string; readonly namespace?: string; /** Some row has a reason: it then takes the room. */ readonly reasons?: boolean }, say: (reason: Reason) => string): readonly TableColumn<R>[] => [
-  { id: 'NAME', title: words.name, width: 190, grow: 2, value: (item) => rowOf(item).name, render: (item) => <span className={rowOf(item).deleting ? 'struck' : ''}><VerdictIcon verdict={rowOf(item).verdict} /> {rowOf(item).name}</span> },
+  { id: 'NAME', title: words.name, names: ['name'], width: 216, grow: 2, value: (item) => rowOf(item).name, render: (item) => <span className={rowOf(item).deleting ? 'struck' : ''}><VerdictIcon verdict={rowOf(item).verdict} /> {rowOf(item).name}</span> },
   {
-    id: 'WHY', title: words.reason, ...(words.reasons === false ? { width: 90 } : { width: 186, grow: 4 }),
+    id: 'WHY', title: words.reason, names: ['reason'], ...(words.reasons === false ? { width: 90 } : { width: 186, grow: 4 }),
     value: (item) => reasonText(rowOf(item), say),
     render: (item) => { const row = rowOf(item); return row.reason && <span className={row.verdict}>{reasonText(row, say)}{row.since !== undefined && <span className="muted"> · <Age at={row.since} /></span>}</span>; },
   },
-  ...(words.namespace === undefined ? [] : [{ id: 'NAMESPACE', title: words.namespace, width: 112, value: (item: R) => rowOf(item).namespace ?? '' }]),
+  ...(words.namespace === undefined ? [] : [{ id: 'NAMESPACE', title: words.namespace, names: ['ns', 'namespace'], width: 112, value: (item: R) => rowOf(item).namespace ?? '' }]),
 ];
 
 const reasonText = (row: Row, say: (reason: Reason) => string): string => (row.reason ? say(row.reason) : '');

@@ -5,6 +5,8 @@ import type { Window } from './harness.ts';
 /** A window on the demo platform, with the process behind it. */
 export interface DemoWindow extends Window {
   readonly browser: Browser;
+  /** QUARTERDECK_HOME of the process. */
+  readonly folder: string;
   /** Goes to a place by its address, as a link would: `workloads`, `kinds/pods`. */
   go(place: string): Promise<void>;
   close(): Promise<void>;
@@ -20,6 +22,7 @@ export const openDemo = async (look: Parameters<typeof openWindow>[2] = {}): Pro
   return {
     ...window,
     browser,
+    folder: served.folder,
     go: (place) => page.evaluate((hash) => { globalThis.location.hash = hash; }, `#/c/demo/${place}`),
     close: async () => {
       await browser.close();

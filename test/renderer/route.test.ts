@@ -8,7 +8,7 @@ const ref = fc.record({ kind: text, name: text, namespace: text }, { requiredKey
 const object = fc.record({ ref, tab: fc.constantFrom('summary' as const, 'yaml' as const, 'history' as const) }, { requiredKeys: ['ref'] });
 const route: fc.Arbitrary<Route> = fc.oneof(
   fc.constantFrom(...GLOBAL_PLACES).map((at) => ({ at })),
-  fc.record({ at: fc.constant('cluster' as const), cluster: text, place: fc.constantFrom(...PLACES), item: text, namespaces: fc.array(text, { minLength: 1, maxLength: 4 }), object }, { requiredKeys: ['at', 'cluster', 'place'] }),
+  fc.record({ at: fc.constant('cluster' as const), cluster: text, place: fc.constantFrom(...PLACES), item: text, namespaces: fc.array(text, { minLength: 1, maxLength: 4 }), filter: text, object }, { requiredKeys: ['at', 'cluster', 'place'] }),
 );
 
 test('every route survives its address', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { foldRows, noRows } from '../../preload/contract/model/rows.ts';
 import type { RowsItem } from '../../preload/contract/model/rows.ts';
 import { fit } from '../../preload/contract/model/rank.ts';
@@ -7,8 +7,6 @@ import { rankPalette } from '../../renderer/app/rank.ts';
 import { foldRowBatch } from '../../renderer/bridge/fold.ts';
 import { humanBytes } from '../../renderer/ui/bytes.ts';
 import { humanAge } from '../../renderer/ui/clock.ts';
-import { compareCells, filterRows, moveTo, sortRows } from '../../renderer/ui/tableModel.ts';
-import type { TableColumn } from '../../renderer/ui/tableModel.ts';
 
 const row = fc.constantFrom('a', 'b', 'c', 'd').chain((key) => fc.record({ key: fc.constant(key), name: fc.string(), created: fc.nat(), verdict: fc.constant('ok' as const), cells: fc.constant([]) }));
 const rows = fc.array(row, { maxLength: 4 });
@@ -29,36 +27,6 @@ test('a batch folds as its items one by one, and leaves the state before alone',
       expect(state).toEqual(copy);
     }),
   );
-});
-
-describe('tables', () => {
-  const columns: readonly TableColumn<{ n: string | number | null }>[] = [{ id: 'n', title: 'N', width: 1, value: (r) => r.n }];
-  test('sorting keeps all rows, in order, with empty cells last in both directions', () => {
-    fc.assert(
-      fc.property(fc.array(fc.oneof(fc.integer(), fc.constant(null))), fc.boolean(), (values, descending) => {
-        const sorted = sortRows(values.map((n) => ({ n })), columns, { column: 'n', descending }).map((r) => r.n);
-        expect([...sorted].sort()).toEqual([...values].sort());
-        const full = sorted.filter((n): n is number => typeof n === 'number');
-        expect(sorted.slice(0, full.length)).toEqual(full);
-        expect(full).toEqual([...full].sort((a, b) => (descending ? b - a : a - b)));
-      }),
-    );
-  });
-  test('names sort naturally', () => expect(['node-10', 'node-2'].sort(compareCells)).toEqual(['node-2', 'node-10']));
-  test('filters by all words, and by words that are not there', () => {
-    const some = [{ n: 'web Running' }, { n: 'web CrashLoopBackOff' }, { n: 'db Running' }];
-    expect(filterRows(some, columns, 'WEB run')).toEqual([some[0]]);
-    expect(filterRows(some, columns, '!running')).toEqual([some[1]]);
-    expect(filterRows(some, columns, '  ')).toBe(some);
-  });
-  test('keys stay within the list', () => {
-    fc.assert(fc.property(fc.constantFrom('ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End'), fc.integer({ min: 1, max: 100 }), fc.nat(99), (key, count, at) => {
-      const to = moveTo(key, Math.min(at, count - 1), count, 10);
-      expect(to).toBeGreaterThanOrEqual(0);
-      expect(to).toBeLessThan(count);
-    }));
-    expect(moveTo('t', 1, 3, 10)).toBeUndefined();
-  });
 });
 
 // Expected by k8s.io/apimachinery/pkg/util/duration/duration_test.go.

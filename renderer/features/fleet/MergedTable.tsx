@@ -47,8 +47,8 @@ const useColumns = (states: ReadonlyMap<string, RowsState>, rows: readonly Merge
     // Drawn as in the table of one cluster: over a row whose cells stand under these headings.
     const own = serverColumns(columns).map((column, index): TableColumn<MergedRow> => {
       const under = (item: MergedRow): MergedRow['row'] => ({ ...item.row, cells: Object.assign(new Array<null>(index + 1).fill(null), { [index]: cellUnder(item, columns[index]?.title ?? '') }) });
-      const { render, value: _, ...rest } = column;
-      return { ...rest, value: (item) => cellUnder(item, columns[index]?.title ?? ''), ...(render ? { render: (item: MergedRow) => render(under(item)) } : {}) };
+      const { render, copy, value: _, ...rest } = column;
+      return { ...rest, value: (item) => cellUnder(item, columns[index]?.title ?? ''), ...(render ? { render: (item: MergedRow) => render(under(item)) } : {}), ...(copy ? { copy: (item: MergedRow) => copy(under(item)) } : {}) };
     });
     const [name, ...others] = nameColumns<MergedRow>((item) => item.row, { name: t('name'), reason: t('reason'), reasons, ...(namespaced ? { namespace: t('namespace') } : {}) }, say);
     const cluster: TableColumn<MergedRow> = { id: 'CLUSTER', title: f('cluster'), width: 130, grow: 1, value: (item) => item.cluster.name, render: (item) => <><ClusterDot colour={item.cluster.colour} /> {item.cluster.name}</> };

@@ -4,23 +4,28 @@ import type { KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
 import type { ClusterPageProps } from '../../app/slots.ts';
 import { useCall } from '../../bridge/hooks.ts';
-import { useManyRows } from '../../bridge/many.ts';
+import { useRowStores } from '../../bridge/live-rows.ts';
+import { mergedSource } from '../../bridge/row-source.ts';
 import { kindsText } from '../../text/kinds.ts';
 import { Age } from '../../ui/Age.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FaultView } from '../../ui/FaultView.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
-import { kindedRows, together } from '../../ui/kinded.ts';
+import { kindedRow, together } from '../../ui/kinded.ts';
 import type { KindedRow } from '../../ui/kinded.ts';
 import { nameColumns } from '../../ui/rowColumns.tsx';
 import { RowsStatus } from '../../ui/RowsStatus.tsx';
 import type { TableColumn } from '../../ui/tableModel.ts';
+import type { Counts, Facet, Wanted } from '../../ui/tableView.ts';
 import { useReason, useText } from '../../ui/useText.ts';
 import { KindTable } from './KindTable.tsx';
 import { isWorkload } from './view.ts';
 
 const rowOf = (item: KindedRow): Row => item.row;
+const keyOf = (item: KindedRow): string => item.row.key;
+const kindOf = (item: KindedRow): KindInfo => item.kind;
 const noKinds: readonly KindInfo[] = [];
+const facets: readonly Facet<KindedRow>[] = [{ id: 'kind', of: (item) => item.kind.id }];
 
 const useColumns = (showNamespace: boolean): readonly TableColumn<KindedRow>[] => {
   const t = useText(kindsText);
@@ -31,50 +36,62 @@ const useColumns = (showNamespace: boolean): readonly TableColumn<KindedRow>[] =
       { id: 'KIND', title: t('kind'), width: 120, value: (item) => item.kind.kind },
       { id: 'READY', title: t('state'), width: 90, value: (item) => item.ready },
       { id: 'IMAGES', title: t('images'), width: 130, grow: 1, value: (item) => item.images, render: (item) => <span title={item.row.images?.join('\n')}>{item.images}</span> },
-      { id: 'AGE', title: t('age'), width: 76, value: (item) => item.row.created, render: (item) => <Age at={item.row.created} /> },
+      { id: 'AGE', title: t('age'), width: 76, unfiltered: true, copy: (item) => new Date(item.row.created).toISOString(), value: (item) => item.row.created, render: (item) => <Age at={item.row.created} /> },
     ],
     [showNamespace, say, t],
   );
 };
 
 /** Everything that runs pods for somebody, in one live table. */
-export const WorkloadsPage = ({ cluster, namespaces }: ClusterPageProps) => {
+export const WorkloadsPage = ({ cluster, namespaces, filter }: ClusterPageProps) => {
   const t = useText(kindsText);
   const { openDeploy } = useActions();
-  const [only, setOnly] = useState('');
   const [owned, setOwned] = useState(false);
   const listed = useCall('kinds.list', { cluster: cluster.id });
   const kinds = useMemo(() => listed.value?.kinds.filter(isWorkload) ?? noKinds, [listed.value]);
-  const { states, again } = useManyRows(cluster.id, kinds, namespaces);
-  const [known] = useState(() => new WeakMap<Row, KindedRow>());
-  const perKind = useMemo(() => kinds.map((kind) => { const state = states.get(kind.id); return { kind, items: state ? kindedRows(kind, state, known).filter((item) => owned || item.row.owner === undefined) : [] }; }), [kinds, states, known, owned]);
-  const items = useMemo(() => perKind.filter((one) => only === '' || one.kind.id === only).flatMap((one) => one.items), [perKind, only]);
+  const { stores, facts, again } = useRowStores(cluster.id, kinds, namespaces);
+  const source = useMemo(() => {
+    const known = new WeakMap<Row, KindedRow>();
+    const parts = kinds.flatMap((kind) => { const store = stores.get(kind.id); return store ? [{ source: store, map: (row: Row) => (owned || row.owner === undefined ? kindedRow(kind, store.facts().columns, row, known) : undefined) }] : []; });
+    return mergedSource(parts, keyOf);
+  }, [kinds, stores, owned]);
   const columns = useColumns(namespaces?.length !== 1);
-  const status = together([...states.values()], new Map(items.map((item) => [item.row.key, item.row])), kinds.length);
+  const count = facts.reduce((sum, one) => sum + one.count, 0);
+  const status = together(facts, { size: count }, kinds.length);
   const canChange = cluster.kind !== 'snapshot' && !cluster.readOnly;
   const at = namespaces?.length === 1 && namespaces[0] !== undefined ? { namespace: namespaces[0] } : {};
   if (listed.fault && !listed.value) return <div className="page"><FaultView fault={listed.fault} onRetry={listed.again} /></div>;
-  const failed = [...states.values()].find((state) => state.status.fault && state.rows.size === 0)?.status.fault;
+  const failed = facts.find((one) => one.status.fault && one.count === 0)?.status.fault;
+  const byKind = (counts: Counts, wanted: Wanted, onWanted: (wanted: Wanted) => void): React.ReactNode => {
+    const [only = ''] = wanted['kind'] ?? [];
+    const some = kinds.filter((kind) => (counts['kind']?.get(kind.id) ?? 0) > 0 || kind.id === only);
+    return (
+      <div className="buttons">
+        <div className="scroll-x"><Segmented aria-label={t('kind')} value={only} onChange={(kind) => onWanted({ ...wanted, kind: kind === '' ? [] : [kind] })} options={[{ value: '', label: t('everything') }, ...some.map((kind) => ({ value: kind.id, label: `${kind.kind} ${counts['kind']?.get(kind.id) ?? 0}` }))]} /></div>
+        <Checkbox checked={owned} onChange={(event) => setOwned(event.target.checked)}>{t('owned')}</Checkbox>
+      </div>
+    );
+  };
   return (
     <div className="page" aria-busy={!status.synced}>
       <PageHead title={t('workloads')} {...(namespaces ? { note: namespaces.join(', ') } : {})}>
         {canChange && <Button onClick={() => openDeploy({ cluster: cluster.id, action: 'create', ...at })}>{t('createAny')}</Button>}
         {canChange && <Button type="primary" onClick={() => openDeploy({ cluster: cluster.id, action: 'deploy', ...at })}>{t('deployNew')}</Button>}
       </PageHead>
-      <div className="buttons">
-        <div className="scroll-x"><Segmented aria-label={t('kind')} value={only} onChange={setOnly} options={[{ value: '', label: t('everything') }, ...perKind.filter((one) => one.items.length > 0 || one.kind.id === only).map((one) => ({ value: one.kind.id, label: `${one.kind.kind} ${one.items.length}` }))]} /></div>
-        <Checkbox checked={owned} onChange={(event) => setOwned(event.target.checked)}>{t('owned')}</Checkbox>
-      </div>
-      {failed && items.length === 0 ? (
+      {failed && count === 0 ? (
         <FaultView fault={failed} onRetry={again} />
       ) : (
         <KindTable
           cluster={cluster}
+          table="workloads"
           label={t('workloads')}
-          items={items}
+          source={source}
           rowOf={rowOf}
-          kindOf={(item) => item.kind}
+          kindOf={kindOf}
           columns={columns}
+          facets={facets}
+          lead={byKind}
+          filter={filter}
           exportName={`${cluster.name}-workloads`}
           toolbar={<RowsStatus state={status} onRetry={again} />}
           empty={status.synced ? <EmptyState title={t('none')} /> : <div className="empty-state" aria-busy="true" />}

@@ -1,35 +1,40 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { VERDICTS } from '../../../preload/contract/model/common.ts';
-import type { Verdict } from '../../../preload/contract/model/common.ts';
 import type { Capability, Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
-import { actionsFor, bulkActions, countVerdicts, isWorkload, refOf, worstFirst } from '../../../renderer/features/kinds/view.ts';
+import { actionsFor, bulkActions, chipValues, isWorkload, refOf, statusFacet, toggleWanted } from '../../../renderer/features/kinds/view.ts';
 import { readyText, shortImage } from '../../../renderer/ui/cells.ts';
 import { toCsv, toTsv } from '../../../renderer/ui/csv.ts';
 
-const verdict = fc.constantFrom<Verdict>(...VERDICTS);
 const live = { kind: 'live', readOnly: false };
 const kind = (id: string, capabilities: readonly Capability[], more: Partial<KindInfo> = {}): KindInfo => ({ id, group: '', version: 'v1', kind: id, plural: id, namespaced: true, shortNames: [], verbs: ['list'], category: 'workloads', capabilities, custom: false, ...more });
 const row = (cells: Row['cells'], more: Partial<Row> = {}): Row => ({ key: 'k', name: 'web', created: 0, verdict: 'ok', cells, ...more });
 const columns = (...titles: readonly string[]): readonly Column[] => titles.map((title) => ({ title, type: 'text', wide: false }));
 
-test('the worst come first, the rest keeps its order, nothing is lost or made up', () => {
+test('a state is wanted by one press and not wanted by another, and others are left alone', () => {
   fc.assert(
-    fc.property(fc.array(verdict), fc.subarray([...VERDICTS]), (verdicts, wantedList) => {
-      const rows = verdicts.map((v, index) => ({ v, index }));
-      const wanted = new Set(wantedList);
-      const shown = worstFirst(rows, (r) => r.v, wanted);
-      expect(new Set(shown)).toEqual(new Set(rows.filter((r) => wanted.size === 0 || wanted.has(r.v))));
-      for (const [at, r] of shown.entries()) {
-        const next = shown[at + 1];
-        if (!next) continue;
-        expect(VERDICTS.indexOf(next.v)).toBeLessThanOrEqual(VERDICTS.indexOf(r.v));
-        if (next.v === r.v) expect(next.index).toBeGreaterThan(r.index);
-      }
-      const counts = countVerdicts(rows, (r) => r.v);
-      expect(Object.values(counts).reduce((a, b) => a + b, 0)).toBe(rows.length);
+    fc.property(fc.subarray([...VERDICTS]), fc.constantFrom(...VERDICTS), (wantedList, pressed) => {
+      const wanted = { verdict: wantedList, kind: ['pods'] };
+      const once = toggleWanted(wanted, 'verdict', pressed);
+      expect(once['verdict']?.includes(pressed)).toBe(!wantedList.includes(pressed));
+      expect(new Set(toggleWanted(once, 'verdict', pressed)['verdict'])).toEqual(new Set(wantedList));
+      expect(once['kind']).toEqual(['pods']);
     }),
   );
+});
+
+test('the most frequent states have chips, and those that are wanted whatever their number', () => {
+  const counts = new Map([['Running', 9], ['Pending', 2], ['Failed', 2], ['Error', 1]]);
+  expect(chipValues(counts, [], 2)).toEqual([['Running', 9], ['Failed', 2]]);
+  expect(chipValues(counts, ['Error', 'Gone'], 2)).toEqual([['Running', 9], ['Failed', 2], ['Error', 1], ['Gone', 0]]);
+  expect(chipValues(undefined, [], 2)).toEqual([]);
+});
+
+test('a kind’s own state is its column STATUS or PHASE', () => {
+  const [facet] = statusFacet(columns('READY', 'STATUS'));
+  expect(facet?.of(row(['1/1', 'Running']))).toBe('Running');
+  expect(facet?.of(row(['1/1', null]))).toBeUndefined();
+  expect(statusFacet(columns('READY'))).toEqual([]);
 });
 
 test('capabilities decide what is offered', () => {

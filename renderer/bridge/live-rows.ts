@@ -1,0 +1,85 @@
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import type { KindInfo, RowsItem } from '../../preload/contract/model/rows.ts';
+import { frameBatches } from './batch.ts';
+import type { Client, Request } from './client.ts';
+import { useClient } from './hooks.ts';
+import { rowStore } from './row-store.ts';
+import type { RowsFacts, RowStore } from './row-store.ts';
+
+/** Fills a store from a feed, once per animation frame, until the function that it returns is called. After a lost connection the store begins anew. */
+export const fillStore = (client: Client, input: Request<'kinds.rows'>, store: RowStore): (() => void) => {
+  let stale = false;
+  const batches = frameBatches<RowsItem>((items) => {
+    if (stale) store.clear();
+    stale = false;
+    store.fold(items);
+  });
+  const stop = client.feed('kinds.rows', input, batches.push, {
+    onReopen: () => {
+      batches.drop();
+      stale = true;
+    },
+    onEnd: (fault) => {
+      batches.flush();
+      if (fault) store.fail(fault, Date.now());
+    },
+  });
+  return () => {
+    stop();
+    batches.drop();
+  };
+};
+
+/** A live table outside of React, for tables of any length: a batch draws nothing here but what is said of the rows as a whole. */
+export const useRowStore = (input: Request<'kinds.rows'>): { readonly store: RowStore; readonly facts: RowsFacts; readonly again: () => void } => {
+  const client = useClient();
+  const key = JSON.stringify(input);
+  const [round, setRound] = useState(0);
+  const [held, setHeld] = useState(() => ({ key, store: rowStore() }));
+  if (held.key !== key) setHeld({ key, store: rowStore() });
+  const { store } = held;
+  useEffect(() => (held.key === key ? fillStore(client, JSON.parse(key) as Request<'kinds.rows'>, store) : undefined), [client, key, held.key, store, round]);
+  const facts = useSyncExternalStore(store.onFacts, store.facts);
+  const again = useCallback(() => setRound((n) => n + 1), []);
+  return { store, facts, again };
+};
+
+/** The same of several kinds. Each stands for itself: one that fails does not hide the others. */
+export const useRowStores = (cluster: string, kinds: readonly KindInfo[], namespaces: readonly string[] | undefined): { readonly stores: ReadonlyMap<string, RowStore>; readonly facts: readonly RowsFacts[]; readonly again: () => void } => {
+  const client = useClient();
+  const [round, setRound] = useState(0);
+  const ids = kinds.map((kind) => kind.id).join(' ');
+  const places = namespaces?.join(' ');
+  const stores = useMemo(() => storesOf(ids), [ids]);
+  useEffect(() => {
+    const stops = [...stores].map(([kind, store]) => fillStore(client, { cluster, kind, ...(places === undefined ? {} : { namespaces: places.split(' ') }) }, store));
+    return () => {
+      for (const stop of stops) stop();
+      for (const store of stores.values()) store.clear();
+    };
+  }, [client, cluster, stores, places, round]);
+  const { subscribe, snapshot } = useMemo(() => factsOf([...stores.values()]), [stores]);
+  const facts = useSyncExternalStore(subscribe, snapshot);
+  const again = useCallback(() => setRound((n) => n + 1), []);
+  return { stores, facts, again };
+};
+
+const storesOf = (ids: string): ReadonlyMap<string, RowStore> => new Map((ids === '' ? [] : ids.split(' ')).map((id) => [id, rowStore()]));
+
+/** What several stores say, as one list that is the same until one of them says something else. */
+const factsOf = (stores: readonly RowStore[]): { readonly subscribe: (listener: () => void) => () => void; readonly snapshot: () => readonly RowsFacts[] } => {
+  let last: readonly RowsFacts[] = [];
+  return {
+    subscribe: (listener) => {
+      const stops = stores.map((store) => store.onFacts(listener));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    snapshot: () => {
+      const now = stores.map((store) => store.facts());
+      if (now.length !== last.length || now.some((facts, at) => facts !== last[at])) last = now;
+      return last;
+    },
+  };
+};
