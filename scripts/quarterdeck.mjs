@@ -6,7 +6,7 @@ import { ensureInstalled, root, runNode } from './lib/setup.mjs';
 try {
   ensureInstalled();
   await ensureBuilt();
-  process.exitCode = await runNode(['--enable-source-maps', join(root, 'dist/cli.cjs'), ...process.argv.slice(2)]);
+  process.exitCode = await runNode([join(root, 'dist/cli.cjs'), ...process.argv.slice(2)]);
 } catch (error) {
   process.stderr.write(`quarterdeck: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 70; // sysexits: EX_SOFTWARE

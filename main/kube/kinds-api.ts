@@ -139,6 +139,8 @@ export const kindsApi = (deps: KindsDeps): ApiHandlers<typeof kinds> => {
     rows: async function* ({ cluster, kind, namespaces, labels, fields }, { signal }) {
       await kindNamed(deps.clientOf(cluster), kind);
       const table = deps.tables.open(cluster, { kind, ...(namespaces ? { namespaces } : {}), ...(labels ? { labels } : {}), ...(fields ? { fields } : {}) });
+      // At once, whatever the feed is doing: what nobody reads any more ends with its page.
+      signal.addEventListener('abort', () => table.dispose(), { once: true });
       try {
         yield* table.items(signal);
       } finally {

@@ -1,6 +1,7 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { fault } from '../../preload/contract/fault.ts';
 import type { Cell, Column, KindInfo, Row } from '../../preload/contract/model/rows.ts';
+import { PAGE_LIMIT } from './list-watch.ts';
 import { kindRows } from './kinds/registry.ts';
 import { baseRow, judgeDeletion, judged, projectRow, well } from './kinds/types.ts';
 import type { Judgement, KindRow, KubeObject } from './kinds/types.ts';
@@ -60,7 +61,7 @@ const headOf = (meta: ListMeta, columns?: readonly Column[]): RowsHead => ({
 /** Pages that are not read as they arrive are held whole; no page of JSON that anybody serves is longer (bytes). */
 const MAX_PAGE_BYTES = 256 * 1024 * 1024;
 
-const parsePage = async (body: AsyncIterable<Uint8Array>): Promise<unknown> => {
+const parsePage = async (body: AsyncIterable<Uint8Array>): Promise<{ readonly page: unknown; readonly size: number }> => {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of body) {
@@ -69,7 +70,7 @@ const parsePage = async (body: AsyncIterable<Uint8Array>): Promise<unknown> => {
     if (size > MAX_PAGE_BYTES) throw tooLong(size, MAX_PAGE_BYTES);
   }
   try {
-    return JSON.parse(Buffer.concat(parts).toString('utf8'));
+    return { page: JSON.parse(Buffer.concat(parts).toString('utf8')), size };
   } catch (error) {
     throw fault('invalid', `The API server's answer is not JSON: ${error instanceof Error ? error.message : ''}`, { cause: 'not-kubernetes' });
   }
@@ -92,26 +93,26 @@ const PAGE_BYTES = 8 * 1024 * 1024;
 /** Objects in a page, however small or large they are. */
 const [FEWEST, MOST] = [10, 5000];
 
-/** How large the objects of a list have been so far, in protobuf. */
+/** How large the objects of a list have been so far. */
 class Sizes {
   #bytes = 0;
   #objects = 0;
 
-  add(bytes: number): void {
+  add(bytes: number, objects = 1): void {
     this.#bytes += bytes;
-    this.#objects += 1;
+    this.#objects += objects;
   }
 
-  /** How many of them make a page; undefined before any has been seen. */
-  limit(): { readonly limit?: number } {
-    return this.#objects === 0 ? {} : { limit: Math.min(MOST, Math.max(FEWEST, Math.floor((PAGE_BYTES * this.#objects) / (this.#bytes + 1)))) };
+  /** How many of them make a page, at most `most`; nothing before any has been seen. */
+  limit(most: number): { readonly limit?: number } {
+    return this.#objects === 0 ? {} : { limit: Math.min(most, Math.max(FEWEST, Math.floor((PAGE_BYTES * this.#objects) / (this.#bytes + 1)))) };
   }
 }
 
 const readProtobuf = async (body: AsyncIterable<Uint8Array>, schema: Schema, sizes: Sizes, project: (object: KubeObject) => Row, into: PageInto): Promise<void> => {
   let rows: Row[] = [];
   const stream = new ListStream({
-    meta: (bytes) => into.head({ ...headOf(decodeMessage(bytes, listMetaSchema)), ...sizes.limit() }),
+    meta: (bytes) => into.head({ ...headOf(decodeMessage(bytes, listMetaSchema)), ...sizes.limit(MOST) }),
     item: (bytes) => {
       sizes.add(bytes.length);
       rows.push(project(decodeMessage(bytes, schema)));
@@ -174,9 +175,11 @@ const ownSource = (kind: KindRow, protobuf: boolean): RowSource => {
       const project = projectAt(Date.now());
       const { protobuf: isBinary, whole } = await sniff(body);
       if (isBinary && kind.schema) return readProtobuf(whole, kind.schema, sizes, project, into);
-      const list = (await parsePage(whole)) as { readonly metadata?: ListMeta; readonly items?: readonly KubeObject[] };
-      into.head(headOf(list.metadata ?? {}));
-      return handOn(list.items ?? [], project, into);
+      const { page, size } = await parsePage(whole);
+      const { metadata = {}, items } = page as { readonly metadata?: ListMeta; readonly items?: readonly KubeObject[] | null };
+      sizes.add(size, items?.length ?? 0);
+      into.head({ ...headOf(metadata), ...sizes.limit(PAGE_LIMIT) });
+      return handOn(items ?? [], project, into);
     },
     events: (body) => (schema ? watchEvents(body, schema) : jsonLines(body)),
     event: (object) => [projectAt(Date.now())(object)],
@@ -196,6 +199,7 @@ const tableSource = (): RowSource => {
   let columns: readonly Column[] = [];
   let kept: readonly number[] = [];
   const pool = new RowPool();
+  const sizes = new Sizes();
   const define = (definitions: NonNullable<Table['columnDefinitions']>): void => {
     kept = definitions.flatMap((d, i) => (d.format === 'name' || d.name === 'Name' ? [] : [i]));
     columns = kept.flatMap((i) => {
@@ -228,9 +232,11 @@ const tableSource = (): RowSource => {
     watchAccept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json',
     query: { includeObject: 'Metadata' },
     page: async (body, into) => {
-      const table = (await parsePage(body)) as Table;
+      const { page, size } = await parsePage(body);
+      const table = page as Table;
       const rows = rowsOf(table);
-      into.head(headOf(table.metadata ?? {}, columns));
+      sizes.add(size, rows.length);
+      into.head({ ...headOf(table.metadata ?? {}, columns), ...sizes.limit(PAGE_LIMIT) });
       into.rows(rows);
     },
     events: (body) => jsonLines(body),

@@ -87,7 +87,7 @@ export const readItems = async function* (table: SharedTable, signal: AbortSigna
         // Taken together, so that `synced` is only said after everything that was listed before it.
         const now = table.synced;
         const news = pending.take();
-        yield* synced ? changedItems(news) : listedItems(news);
+        for (const item of synced ? changedItems(news) : listedItems(news)) yield item;
         if (now && !synced) {
           synced = true;
           yield { type: 'synced', at: table.syncedAt };

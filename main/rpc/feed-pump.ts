@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { fault } from '../../preload/contract/fault.ts';
 
 interface FeedPumpOptions {
@@ -19,6 +18,7 @@ export class FeedPump {
   readonly #abort = new AbortController();
   #credit = 0;
   #wake: (() => void) | undefined;
+  #stopBreathing: (() => void) | undefined;
   #closed = false;
 
   constructor(options: FeedPumpOptions) {
@@ -42,6 +42,7 @@ export class FeedPump {
     this.#closed = true;
     this.#abort.abort(fault('cancelled', 'Closed by the page'));
     this.#wake?.();
+    this.#stopBreathing?.();
   }
 
   async #run(): Promise<void> {
@@ -52,15 +53,17 @@ export class FeedPump {
       let since = performance.now();
       for (;;) {
         await this.#waitForCredit();
-        if (performance.now() - since >= BUSY_MS) {
-          await yieldToLoop();
-          since = performance.now();
-        }
         if (this.#closed) break;
+        const asked = performance.now();
         const next = await iterator.next();
+        // What had to be waited for has let others run meanwhile.
+        if (performance.now() - asked >= BUSY_MS) since = performance.now();
         if (next.done === true || this.#isClosed()) break;
         this.#credit -= costOf(next.value, this.#options.unit);
         this.#options.item(next.value);
+        if (performance.now() - since < BUSY_MS) continue;
+        await this.#breathe();
+        since = performance.now();
       }
     } catch (thrown) {
       if (!this.#closed) error = thrown;
@@ -76,6 +79,18 @@ export class FeedPump {
 
   #isClosed(): boolean {
     return this.#closed;
+  }
+
+  /** Lets everything else run once; a feed that is closed meanwhile ends without delay. */
+  async #breathe(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const immediate = setImmediate(resolve);
+      this.#stopBreathing = () => {
+        clearImmediate(immediate);
+        resolve();
+      };
+    });
+    this.#stopBreathing = undefined;
   }
 
   async #waitForCredit(): Promise<void> {

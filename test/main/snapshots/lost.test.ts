@@ -35,7 +35,8 @@ describe('a cluster of which not everything can be read', () => {
       return undefined;
     });
     const { path, manifest } = await createSnapshotFile(world.options({ client, checkHealth: () => Promise.reject(fault('timeout', 'too slow')) }));
-    expect(tries).toBe(3 + 1);
+    // Its rows are made from the objects: no table is asked for.
+    expect(tries).toBe(3);
     expect(manifest.missing).toEqual([
       { what: 'health', fault: { kind: 'timeout', message: 'too slow' } },
       { what: 'deployments.apps', fault: { kind: 'unreachable', message: 'overloaded', status: 503 } },

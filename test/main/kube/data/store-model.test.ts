@@ -81,7 +81,7 @@ describe('a table against a model of its server', () => {
         api.cutAfter = undefined;
         for (const reader of readers) reader.pulling = true;
         const same = (): boolean => [table.rows.values(), ...readers.map((r) => r.state.rows.values())].every((rows) => JSON.stringify(shown(rows)) === JSON.stringify(api.rows()));
-        await until(() => table.synced && table.status.state === 'live' && same());
+        await until(() => readers.every((r) => r.state.synced && r.state.status.state === 'live') && same());
         expect(shown(table.rows.values())).toEqual(api.rows());
         for (const reader of readers) expect(shown(reader.state.rows.values())).toEqual(api.rows());
         expect(twice).toEqual([]);
