@@ -2,7 +2,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'release/', 'test/lab/**/*.go', 'scripts/', '*.mjs', 'vite.config.ts', 'vitest.config.ts'] },
+  { ignores: ['dist/', 'test-results/', 'node_modules/', 'release/', 'test/lab/**/*.go', 'scripts/', '*.mjs', 'vite.config.ts', 'vitest.config.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { project: ['main/tsconfig.json', 'preload/tsconfig.json', 'preload/contract/tsconfig.json', 'renderer/tsconfig.json', 'test/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },

@@ -4,7 +4,7 @@ import { Kbd } from '../ui/Kbd.tsx';
 import { useText } from '../ui/useText.ts';
 import { useWindow } from './window-state.ts';
 
-const KEYS = [['Ctrl+K', 'keyPalette'], ['/', 'keyFilter'], ['?', 'keyKeys'], ['↑ ↓', 'keyArrows'], ['Enter', 'keyEnter'], ['t', 'keyTerminal'], ['l', 'keyLogs'], ['e', 'keyEdit'], ['Esc', 'keyEscape'], ['Ctrl+`', 'keyDock']] as const;
+const KEYS = [['Ctrl+K', 'keyPalette'], ['/', 'keyFilter'], ['?', 'keyKeys'], ['↑ ↓', 'keyArrows'], ['Enter', 'keyEnter'], ['Space', 'keyMark'], ['Shift+↑ ↓', 'keyMarkOn'], ['Ctrl+A', 'keyMarkAll'], ['Ctrl+C', 'keyCopy'], ['Alt+← →', 'keyWiden'], ['t', 'keyTerminal'], ['l', 'keyLogs'], ['e', 'keyEdit'], ['Esc', 'keyEscape'], ['Ctrl+`', 'keyDock']] as const;
 
 /** The list of keys. */
 export const KeysHelp = () => {

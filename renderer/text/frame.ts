@@ -12,6 +12,7 @@ export const frameText = phrases(
     demoBand: 'Demo platform: everything here is made up and runs inside Quarterdeck. Change what you like.', insecureBand: 'TLS is not verified for this cluster (insecure-skip-tls-verify): anybody on the way can read and change what you send.', snapshotBand: (p) => `Snapshot of ${s(p['name'])}, taken ${s(p['at'])} by ${s(p['by'])}. Nothing here is live, nothing can be changed.`,
     pageFailed: 'This page stopped working', pageFailedWhy: 'The rest of Quarterdeck goes on. Open the page again, or go elsewhere.', noCluster: 'This cluster is not known any more', noClusterNext: 'Its kubeconfig may have changed. Choose a cluster from the list.', toFleet: 'All clusters', dock: 'Terminals and logs', dockSize: 'Height of the dock', dockFold: 'Fold', dockUnfold: 'Unfold', chooseKind: 'Kind', noKinds: 'The cluster serves no kinds of this group', partial: (p) => `Did not answer: ${s(p['groups'])}`,
     keyPalette: 'Palette: go anywhere, do anything', keyFilter: 'Filter the page’s table', keyKeys: 'These keys', keyArrows: 'Choose a row', keyEnter: 'Open the row', keyTerminal: 'Terminal on the row', keyLogs: 'Logs of the row', keyEdit: 'Edit the row', keyEscape: 'Close the drawer or clear the filter', keyDock: 'Into the dock and back',
+    keyMark: 'Mark the row for an action on all marked ones', keyMarkOn: 'Mark rows on the way', keyMarkAll: 'Mark all rows that are shown', keyCopy: 'Copy the row, or the marked ones', keyWiden: 'On a column’s title: its width',
   },
   {
     clusters: '集群', places: '位置', overview: '总览', problems: '问题', environments: '环境', workloads: '工作负载', nodes: '节点', network: '网络', config: '配置', storage: '存储', access: '访问控制', kinds: '全部资源', releases: '发布', hosts: '主机', snapshots: '快照', journal: '操作记录', settings: '设置', fleet: '全部集群', tools: '工具',
@@ -21,5 +22,6 @@ export const frameText = phrases(
     demoBand: '演示平台:这里的一切均为虚构,运行于 Quarterdeck 内部,可随意更改。', insecureBand: '该集群未验证 TLS(insecure-skip-tls-verify):途中任何人都能读取和篡改数据。', snapshotBand: (p) => `${s(p['name'])} 的快照,由 ${s(p['by'])} 于 ${s(p['at'])} 生成。内容非实时,不能更改。`,
     pageFailed: '此页面已停止工作', pageFailedWhy: 'Quarterdeck 的其余部分不受影响。请重新打开此页面或前往其他页面。', noCluster: '找不到该集群', noClusterNext: '其 kubeconfig 可能已更改。请从列表中选择一个集群。', toFleet: '全部集群', dock: '终端与日志', dockSize: '停靠区高度', dockFold: '折叠', dockUnfold: '展开', chooseKind: '资源类型', noKinds: '该集群没有此类资源', partial: (p) => `未应答:${s(p['groups'])}`,
     keyPalette: '命令面板:前往任意位置,执行任意操作', keyFilter: '筛选当前表格', keyKeys: '显示快捷键', keyArrows: '选择行', keyEnter: '打开该行', keyTerminal: '打开该行的终端', keyLogs: '查看该行的日志', keyEdit: '编辑该行', keyEscape: '关闭侧栏或清除筛选', keyDock: '进入/离开停靠区',
+    keyMark: '标记该行以便批量操作', keyMarkOn: '沿途标记各行', keyMarkAll: '标记所有显示的行', keyCopy: '复制该行或已标记的行', keyWiden: '在列标题上:调整列宽',
   },
 );

@@ -50,7 +50,8 @@ export const useChosen = <R>(view: TableView<R>, state: ViewState<R>, sight: Sig
         const now = view.snapshot();
         if (!now.live || before.shown === now.shown) return;
         const { key: chosen } = latest.current;
-        const anchor = anchorOf(before.shown, sight.top() + shift.current * ROW, Math.ceil(sight.height() / ROW), chosen, view.stands);
+        const { top, height } = sight.last();
+        const anchor = anchorOf(before.shown, top + shift.current * ROW, Math.ceil(height / ROW), chosen, view.stands);
         const entry = anchor === undefined ? undefined : before.shown[anchor];
         const to = entry === undefined ? -1 : view.indexOf(entry.key);
         if (anchor !== undefined && to >= 0) shift.current += to - anchor;

@@ -12,6 +12,8 @@ const STEP = 8;
 export interface Sight {
   readonly top: () => number;
   readonly height: () => number;
+  /** Top and height when they were last read: asking the element in the midst of a batch would have it laid out for nothing. */
+  readonly last: () => { readonly top: number; readonly height: number };
   readonly scrollTo: (top: number) => void;
   readonly focus: () => void;
 }
@@ -27,17 +29,20 @@ export interface RowWindow {
 /** The part of a long list of rows of one height that is in sight of the element that `scroller` is given to. */
 export const useRowWindow = (count: number): RowWindow => {
   const scroller = useRef<HTMLDivElement>(null);
+  const last = useRef({ top: 0, height: 0 });
   const [seen, setSeen] = useState({ top: 0, rows: 30 });
   const read = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
-    const top = Math.floor(element.scrollTop / ROW / STEP) * STEP;
-    const rows = Math.ceil(element.clientHeight / ROW);
-    setSeen((last) => (last.top === top && last.rows === rows ? last : { top, rows }));
+    last.current = { top: element.scrollTop, height: element.clientHeight };
+    const top = Math.floor(last.current.top / ROW / STEP) * STEP;
+    const rows = Math.ceil(last.current.height / ROW);
+    setSeen((before) => (before.top === top && before.rows === rows ? before : { top, rows }));
   }, []);
   const [sight] = useState<Sight>(() => ({
     top: () => scroller.current?.scrollTop ?? 0,
     height: () => scroller.current?.clientHeight ?? 0,
+    last: () => last.current,
     scrollTo: (top) => {
       if (!scroller.current) return;
       scroller.current.scrollTop = top;

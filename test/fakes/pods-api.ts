@@ -50,7 +50,8 @@ const RESOURCES = [{ name: 'pods', kind: 'Pod', namespaced: true, shortNames: ['
 
 /** Starts it with so many pods. */
 export const podsApi = async (pods: number): Promise<PodsApi> => {
-  let specs = Array.from({ length: pods }, (_, index) => specOf(index));
+  // In etcd's order: by namespace and name.
+  let specs = Array.from({ length: pods }, (_, index) => specOf(index)).map((spec) => ({ spec, key: `${spec.namespace}/${spec.name}` })).sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ spec }) => spec);
   const watches = new Set<ServerResponse>();
   let version = 1000;
   let made = pods;

@@ -18,7 +18,7 @@ describe('columns', () => {
 
   test('are all there once in any layout, and at least one is shown', () => {
     fc.assert(fc.property(layout, (some) => {
-      expect([...ids(placeColumns(columns, some).map((one) => one.column))].sort().join('')).toBe('ABCD');
+      expect(placeColumns(columns, some).map((one) => one.column.id).sort()).toEqual(['A', 'B', 'C', 'D']);
       expect(shownColumns(columns, some).length).toBeGreaterThan(0);
     }));
   });
