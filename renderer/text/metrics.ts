@@ -7,7 +7,7 @@ export const metricsText = phrases(
   {
     cpu: 'CPU', memory: 'Memory', cpuColumn: 'CPU', memoryColumn: 'MEMORY', use: 'CPU and memory', useOfNodes: 'CPU and memory of all nodes',
     partOf: (p) => `${s(p['used'])} of ${s(p['all'])} (${s(p['percent'])} %)`,
-    ofRoom: (p) => `of ${s(p['all'])} · ${s(p['percent'])} %`, ofLimit: (p) => `of ${s(p['all'])} limit · ${s(p['percent'])} %`, request: (p) => `request ${s(p['all'])}`, limit: (p) => `limit ${s(p['all'])}`, noLimit: 'no limit',
+    ofRoom: (p) => `${s(p['percent'])} % of ${s(p['all'])}`, ofLimit: (p) => `${s(p['percent'])} % of ${s(p['all'])} limit`, request: (p) => `request ${s(p['all'])}`, limit: (p) => `limit ${s(p['all'])}`, noLimit: 'no limit',
     range: (p) => `${s(p['low'])}–${s(p['high'])} over ${s(p['span'])}`, steady: (p) => `${s(p['low'])} throughout ${s(p['span'])}`, gaps: (p) => count(p['n'], 'gap'), at: (p) => `${s(p['value'])} at ${s(p['time'])}`, noneAt: (p) => `nothing known at ${s(p['time'])}`,
     summary: (p) => `${s(p['label'])}: now ${s(p['now'])}, between ${s(p['low'])} and ${s(p['high'])} over the last ${s(p['span'])}`,
     waiting: 'Asking for CPU and memory…', firstPoint: 'Begins now, a point every 15 s', nothing: 'No figures: it does not run, or has only just begun to.',
@@ -18,7 +18,7 @@ export const metricsText = phrases(
   {
     cpu: 'CPU', memory: '内存', cpuColumn: 'CPU', memoryColumn: '内存', use: 'CPU 和内存', useOfNodes: '所有节点的 CPU 和内存',
     partOf: (p) => `${s(p['used'])} / ${s(p['all'])}(${s(p['percent'])} %)`,
-    ofRoom: (p) => `/ ${s(p['all'])} · ${s(p['percent'])} %`, ofLimit: (p) => `/ 限制 ${s(p['all'])} · ${s(p['percent'])} %`, request: (p) => `请求 ${s(p['all'])}`, limit: (p) => `限制 ${s(p['all'])}`, noLimit: '无限制',
+    ofRoom: (p) => `${s(p['all'])} 的 ${s(p['percent'])} %`, ofLimit: (p) => `限制 ${s(p['all'])} 的 ${s(p['percent'])} %`, request: (p) => `请求 ${s(p['all'])}`, limit: (p) => `限制 ${s(p['all'])}`, noLimit: '无限制',
     range: (p) => `${s(p['span'])}内 ${s(p['low'])}–${s(p['high'])}`, steady: (p) => `${s(p['span'])}内一直为 ${s(p['low'])}`, gaps: (p) => `${s(p['n'])} 处缺失`, at: (p) => `${s(p['time'])} 为 ${s(p['value'])}`, noneAt: (p) => `${s(p['time'])} 无数据`,
     summary: (p) => `${s(p['label'])}:当前 ${s(p['now'])},最近 ${s(p['span'])}内在 ${s(p['low'])} 与 ${s(p['high'])} 之间`,
     waiting: '正在查询 CPU 和内存…', firstPoint: '从现在开始,每 15 秒一个点', nothing: '没有数据:它没有运行,或刚刚启动。',

@@ -1,9 +1,8 @@
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { setText } from './quantities.ts';
 import type { Unit } from './quantities.ts';
-import { roundSteps } from './series.ts';
+import { roundSteps, stepText } from './series.ts';
 import type { Series } from './series.ts';
 import { useLanguage } from './useText.ts';
 
@@ -23,6 +22,8 @@ const colour = (name: string): string => getComputedStyle(document.documentEleme
 const faint = (name: string, percent: number): string => `color-mix(in srgb, ${colour(name)} ${percent}%, transparent)`;
 const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 
+/** The part of the time axis whose times would stand in the corner. */
+const CORNER = 0.1;
 /** Between two times of the axis (ms): uPlot's own steps have none between one minute and five. */
 const STEPS = [15, 30, 60, 120, 300, 600, 900, 1800].map((seconds) => seconds * 1000);
 
@@ -40,12 +41,16 @@ const optionsOf = (shown: () => Shown, width: number, time: (ms: number, span: n
   axes: [
     {
       font: FONT, size: 22, gap: 3, space: 56, incrs: [...STEPS], stroke: () => colour('muted'), grid: { show: false }, ticks: { show: false },
-      values: (_, splits) => splits.map((split) => time(split, shown().window[1] - shown().window[0])),
+      values: (_, splits) => {
+        const [from, to] = shown().window;
+        // A time in the corner would stand on the zero of the other axis.
+        return splits.map((split) => (split - from < (to - from) * CORNER ? '' : time(split, to - from)));
+      },
     },
     {
       font: FONT, size: 54, gap: 4, stroke: () => colour('muted'), grid: { stroke: () => colour('line'), width: 1 }, ticks: { show: false },
       splits: () => [...roundSteps(shown().high, shown().unit, shown().height < 80 ? 2 : 4)],
-      values: (_, splits) => splits.map((split) => (split === 0 ? '0' : setText(split, shown().unit))),
+      values: (_, splits) => splits.map((split) => stepText(split, shown().high, shown().unit)),
     },
   ],
   series: [

@@ -1,3 +1,5 @@
+import { setText } from './quantities.ts';
+
 /** Figures over time: equally long lists, null where nothing is known. Times in ms. */
 export interface Series {
   readonly at: readonly number[];
@@ -73,6 +75,9 @@ export const heightOf = (high: number | undefined, bound: number | undefined): n
   const near = bound !== undefined && most >= bound / 3 ? bound : 0;
   return Math.max(most, near) * 1.12 || 1;
 };
+
+/** Words for the steps of an axis: one unit throughout, `0.5` below `1`, not `500m`. */
+export const stepText = (value: number, high: number, unit: 'cores' | 'bytes'): string => (value === 0 ? '0' : unit === 'cores' && high >= 1 ? String(Math.round(value * 100) / 100) : setText(value, unit));
 
 /** Round steps, `most` of them at most beside zero: powers of two for bytes (Mi, Gi), 1-2-5 for cores. */
 export const roundSteps = (high: number, unit: 'cores' | 'bytes', most = 4): readonly number[] => {

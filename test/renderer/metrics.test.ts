@@ -8,7 +8,7 @@ import { metricsText } from '../../renderer/text/metrics.ts';
 import { say } from '../../renderer/text/define.ts';
 import { metricColumns, withColumns } from '../../renderer/ui/metricColumns.tsx';
 import { cpuText, figureText, memoryText, percentOf, setText } from '../../renderer/ui/quantities.ts';
-import { heightOf, roundSteps, summarise, windowOf, withGaps } from '../../renderer/ui/series.ts';
+import { heightOf, roundSteps, stepText, summarise, windowOf, withGaps } from '../../renderer/ui/series.ts';
 import { fixedSource } from '../../renderer/bridge/row-source.ts';
 import type { Sort, TableColumn } from '../../renderer/ui/tableModel.ts';
 import { TableView } from '../../renderer/ui/tableView.ts';
@@ -66,6 +66,8 @@ describe('a series', () => {
       return steps.length >= 2 && steps.length <= 5 && steps[0] === 0 && steps.every((step) => step <= high);
     }));
     expect(roundSteps(100 * 2 ** 20, 'bytes').map((one) => setText(one, 'bytes'))).toEqual(['0', '32Mi', '64Mi', '96Mi']);
+    expect(roundSteps(1.9, 'cores').map((one) => stepText(one, 1.9, 'cores'))).toEqual(['0', '0.5', '1', '1.5']);
+    expect(stepText(0.05, 0.2, 'cores')).toBe('50m');
     expect(roundSteps(0.5, 'cores').map(cpuText)).toEqual(['0m', '200m', '400m']);
   });
 });
