@@ -7,8 +7,17 @@ export class Owned {
   readonly #ends = new Set<End>();
   #ended: Promise<void> | undefined;
 
-  /** Registers how to end something; the answer ends it now instead. */
+  /** The end has begun: nothing new is to be started, and what fails now fails because of it. */
+  get ending(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** Registers how to end something; the answer ends it now instead. Throws, and ends it, where the end has begun. */
   add(end: End): () => Promise<void> {
+    if (this.ending) {
+      void end();
+      throw new Error('stopping');
+    }
     this.#ends.add(end);
     return async () => {
       if (this.#ends.delete(end)) await end();

@@ -104,7 +104,9 @@ export const scale = async (args: readonly string[]): Promise<void> => {
     const bench = benchOf(owned, choice, 'binary' in peer ? peer.binary : undefined);
     const figures: Figure[] = [];
     for (const part of choice.parts) {
-      figures.push(...(await measured(part, bench)));
+      const measures = await measured(part, bench);
+      if (owned.ending) return;
+      figures.push(...measures);
       // After every part: a run that is stopped keeps what it has.
       await writeResults(choice.folder, PARTS.map((one) => one.name), figures, { runs: choice.runs, load });
     }
