@@ -5,7 +5,8 @@ const DIGITS = 10;
 
 /** The number with its first binary digits only. */
 export const coarse = (value: number): number => {
-  if (value <= 0 || !Number.isFinite(value)) return 0;
+  // Less than a billionth of a core or byte is none, and its step would be too small for a number.
+  if (value < 1e-9 || !Number.isFinite(value)) return 0;
   const step = 2 ** (Math.floor(Math.log2(value)) - DIGITS);
   return Math.round(value / step) * step;
 };

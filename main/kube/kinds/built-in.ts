@@ -11,7 +11,7 @@ const builtIn = (group: string, plural: string, kind: string, shortNames: readon
 };
 
 /**
- * The kinds that every cluster serves at the same place (batch/v1 CronJob since Kubernetes 1.21, the others since 1.9), as
+ * The kinds that every cluster serves at the same place (batch/v1 CronJob and discovery.k8s.io/v1 EndpointSlice since Kubernetes 1.21, the others since 1.9), as
  * discovery tells them: their tables need not wait for it.
  */
 export const builtInKinds: ReadonlyMap<KindId, KindInfo> = new Map([
@@ -19,6 +19,9 @@ export const builtInKinds: ReadonlyMap<KindId, KindInfo> = new Map([
   builtIn('', 'nodes', 'Node', ['no'], { namespaced: false }),
   builtIn('', 'namespaces', 'Namespace', ['ns'], { namespaced: false, verbs: VERBS.filter((verb) => verb !== 'deletecollection') }),
   builtIn('', 'events', 'Event', ['ev']),
+  builtIn('', 'configmaps', 'ConfigMap', ['cm']),
+  builtIn('', 'services', 'Service', ['svc']),
+  builtIn('discovery.k8s.io', 'endpointslices', 'EndpointSlice', []),
   builtIn('', 'replicationcontrollers', 'ReplicationController', ['rc']),
   builtIn('apps', 'deployments', 'Deployment', ['deploy']),
   builtIn('apps', 'replicasets', 'ReplicaSet', ['rs']),

@@ -66,7 +66,7 @@ const until = async (fits: (lines: Lines) => boolean, ask = true): Promise<Lines
 describe('a fleet with dead and slow members', () => {
   test('tells of each by itself: what lives is judged before the silent one has run out of time', async () => {
     const early = await until((lines) => lines['shop-1']?.state === 'answered' && lines['shop-1'].verdict !== 'unknown' && lines['shop-2']?.nodes !== undefined);
-    expect(early['silent']?.state).toBe('asking');
+    expect(['waiting', 'asking']).toContain(early['silent']?.state);
     for (const name of ['shop-1', 'shop-2']) expect(early[name]).toMatchObject({ verdict: 'warn', problems: 1, nodes: { ready: 3, total: 3 }, object: { kind: 'deployments.apps', namespace: 'development', name: 'api' }, depth: 'light', missing: [] });
     expect(early['shop-1']?.version).toMatch(/^v1\./);
     expect(early['shop-1']?.latencyMs).toBeGreaterThan(0);
