@@ -110,9 +110,10 @@ const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> 
     if (target.closest('.row-link')) onOpen?.(entry.row);
   };
   const onDoubleClick = (event: MouseEvent<HTMLElement>): void => {
-    const cell = (event.target as Element).closest<HTMLElement>('[role="gridcell"]');
-    const row = view.get(cell?.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? '');
-    if (row !== undefined && !cell?.classList.contains('mark') && !(event.target as Element).closest('.row-link')) onOpen?.(row);
+    // An empty cell has no height: what is hit there is the row itself.
+    const target = event.target as Element;
+    const row = view.get(target.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? '');
+    if (row !== undefined && target.closest('.mark, .row-link') === null) onOpen?.(row);
   };
   const markAll = props.marked && { label: t('markAll'), all: shown.length > 0 && marks.size >= shown.length && shown.every((entry) => marks.has(entry.key)), onMark: (on: boolean) => onMarks(marking(marks, shown.map((entry) => entry.key), on)) };
   return (

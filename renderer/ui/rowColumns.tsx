@@ -32,9 +32,9 @@ export const serverColumns = (columns: readonly Column[]): readonly TableColumn<
 
 /** The name with its verdict, and the reason in words: what stands first in every table of objects. */
 export const nameColumns = <R,>(rowOf: (item: R) => Row, words: { readonly name: string; readonly reason: string; readonly namespace?: string; /** Some row has a reason: it then takes the room. */ readonly reasons?: boolean }, say: (reason: Reason) => string): readonly TableColumn<R>[] => [
-  { id: 'NAME', title: words.name, names: ['name'], width: 216, grow: 2, value: (item) => rowOf(item).name, render: (item) => <span className={rowOf(item).deleting ? 'struck' : ''}><VerdictIcon verdict={rowOf(item).verdict} /> {rowOf(item).name}</span> },
+  { id: 'NAME', title: words.name, names: ['name'], width: 196, grow: 2, value: (item) => rowOf(item).name, render: (item) => <span className={rowOf(item).deleting ? 'struck' : ''}><VerdictIcon verdict={rowOf(item).verdict} /> {rowOf(item).name}</span> },
   {
-    id: 'WHY', title: words.reason, names: ['reason'], ...(words.reasons === false ? { width: 90 } : { width: 186, grow: 4 }),
+    id: 'WHY', title: words.reason, names: ['reason'], ...(words.reasons === false ? { width: 90 } : { width: 160, grow: 4 }),
     value: (item) => reasonText(rowOf(item), say),
     render: (item) => { const row = rowOf(item); return row.reason && <span className={row.verdict}>{reasonText(row, say)}{row.since !== undefined && <span className="muted"> · <Age at={row.since} /></span>}</span>; },
   },
