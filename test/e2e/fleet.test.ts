@@ -81,6 +81,7 @@ describe('twenty contexts, five of them dead, one slow', () => {
   });
 
   it('is used without a mouse: filter, choose, leave alone, connect anew, open', async () => {
+    await line(page, 'silent').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('silent');
     await page.getByText('1 of 20 rows').waitFor();
