@@ -15,20 +15,21 @@ export interface DemoWindow extends Window {
 /** Serves the built program and opens its demo platform in a real Chromium; ready when the cluster is live. */
 export const openDemo = async (look: Parameters<typeof openWindow>[2] = {}): Promise<DemoWindow> => {
   const [browser, served] = await Promise.all([launch(), serveBuilt()]);
-  const window = await openWindow(browser, served.url, look);
-  const { page } = window;
-  await page.getByRole('navigation').first().getByRole('button', { name: /^DE demo/ }).click();
-  await page.getByRole('contentinfo').getByText(/^\s*(Live|实时)$/).waitFor();
-  return {
-    ...window,
-    browser,
-    folder: served.folder,
-    go: (place) => page.evaluate((hash) => { globalThis.location.hash = hash; }, `#/c/demo/${place}`),
-    close: async () => {
-      await browser.close();
-      await served.stop();
-    },
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await served.stop();
   };
+  try {
+    const window = await openWindow(browser, served.url, look);
+    const { page } = window;
+    await page.getByRole('navigation').first().getByRole('button', { name: /^DE demo/ }).click();
+    await page.getByRole('contentinfo').getByText(/^\s*(Live|实时)$/).waitFor();
+    return { ...window, browser, folder: served.folder, go: (place) => page.evaluate((hash) => { globalThis.location.hash = hash; }, `#/c/demo/${place}`), close };
+  } catch (error) {
+    // Nobody gets it to close it.
+    await close();
+    throw error;
+  }
 };
 
 /** The row of a table whose name is `name` in a namespace. */
