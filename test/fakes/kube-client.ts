@@ -7,6 +7,7 @@ import type { FaultKind } from '../../preload/contract/fault.ts';
 import { disposable } from '../../main/base/disposable.ts';
 import type { Disposable } from '../../main/base/disposable.ts';
 import type { KubeClient, KubeRequest, KubeResponse } from '../../main/kube/client.ts';
+import { refusalText } from '../../main/kube/http/status.ts';
 
 export interface Tls { readonly ca: string | Buffer; readonly cert: string | Buffer; readonly key: string | Buffer }
 export interface TestClient extends KubeClient, Disposable {
@@ -48,7 +49,7 @@ export const testClient = (server: string, tls?: Tls): TestClient => {
     // A body that nobody reads any more still tells of its end: to nobody, which would end the process.
     response.body.on('error', () => undefined);
     if (response.statusCode >= 400 && !r.anyStatus) {
-      const text = await response.body.text();
+      const text = refusalText(new Uint8Array(await response.body.arrayBuffer()));
       const after = Number(response.headers['retry-after']);
       throw fault(kinds[response.statusCode] ?? 'unreachable', (JSON.parse(text) as { message?: string }).message ?? text, { status: response.statusCode, ...(after > 0 ? { retryAfterSeconds: after } : {}) });
     }
