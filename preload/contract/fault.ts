@@ -31,7 +31,7 @@ export type FaultCause =
   | 'ssh-no-banner' | 'ssh-host-key-changed' | 'ssh-host-key-unknown' | 'ssh-host-key-revoked' | 'ssh-auth' | 'ssh-key-format' | 'ssh-passphrase'
   | 'ssh-keepalive' | 'ssh-jump' | 'ssh-unknown-host' | 'ssh-algorithms' | 'ssh-proxy-command'
   // files and disk
-  | 'disk-full' | 'file-truncated' | 'file-altered' | 'file-too-large' | 'file-format' | 'yaml' | 'yaml-bomb'
+  | 'disk-full' | 'file-truncated' | 'file-altered' | 'file-too-large' | 'file-format' | 'context-incomplete' | 'yaml' | 'yaml-bomb'
   // our own rules
   | 'read-only' | 'snapshot' | 'confirmation' | 'plan-stale' | 'not-in-contract' | 'input' | 'session-gone' | 'deadline';
 

@@ -1,11 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Fault } from '../../preload/contract/fault.ts';
-import type { KindInfo, RowsItem, RowsState } from '../../preload/contract/model/rows.ts';
+import type { KindInfo, RowsState } from '../../preload/contract/model/rows.ts';
 import { noRows } from '../../preload/contract/model/rows.ts';
-import { frameBatches } from './batch.ts';
 import { faultOf } from './client.ts';
-import type { Client } from './client.ts';
-import { foldRowBatch } from './fold.ts';
+import { followRows } from './follow-rows.ts';
 import { useClient } from './hooks.ts';
 
 /** An address of a list of ids: ids hold no line breaks. */
@@ -13,30 +11,6 @@ const joined = (ids: readonly string[]): string => ids.join('\n');
 const parted = (text: string): readonly string[] => (text === '' ? [] : text.split('\n'));
 
 type States = ReadonlyMap<string, RowsState>;
-
-/** Follows one kind of one cluster; `put` folds what comes into what is held. */
-const follow = (client: Client, cluster: string, kind: string, put: (fold: (state: RowsState) => RowsState) => void): (() => void) => {
-  let fresh = true;
-  const batches = frameBatches<RowsItem>((items) => {
-    const anew = fresh;
-    fresh = false;
-    put((state) => foldRowBatch(anew ? noRows : state, items));
-  });
-  const stop = client.feed('kinds.rows', { cluster, kind }, batches.push, {
-    onReopen: () => {
-      batches.drop();
-      fresh = true;
-    },
-    onEnd: (fault) => {
-      batches.flush();
-      if (fault) put((state) => ({ ...state, status: { state: 'retrying', since: state.status.since || Date.now(), fault } }));
-    },
-  });
-  return () => {
-    stop();
-    batches.drop();
-  };
-};
 
 /** One kind of several clusters, live. Each cluster stands for itself: one that comes, goes, fails or is asked again leaves the others as they are. */
 export const useRowsOfClusters = (clusters: readonly string[], kind: string): { readonly states: States; readonly again: (cluster: string) => void } => {
@@ -55,7 +29,7 @@ export const useRowsOfClusters = (clusters: readonly string[], kind: string): { 
     }
     for (const [key, cluster] of wanted) {
       if (feeds.has(key)) continue;
-      feeds.set(key, follow(client, cluster, kind, (fold) => setHeld((last) => {
+      feeds.set(key, followRows(client, { cluster, kind }, (fold) => setHeld((last) => {
         const states = last.kind === kind ? last.states : new Map<string, RowsState>();
         return { kind, states: new Map(states).set(cluster, fold(states.get(cluster) ?? noRows)) };
       })));

@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { KindInfo, RowsItem, RowsState } from '../../preload/contract/model/rows.ts';
+import type { KindInfo, RowsState } from '../../preload/contract/model/rows.ts';
 import { noRows } from '../../preload/contract/model/rows.ts';
-import { frameBatches } from './batch.ts';
-import { foldRowBatch } from './fold.ts';
+import { followRows } from './follow-rows.ts';
 import { useClient } from './hooks.ts';
 
 /** The live rows of several kinds. Each kind stands for itself: one that fails does not hide the others. */
@@ -15,31 +14,12 @@ export const useManyRows = (cluster: string, kinds: readonly KindInfo[], namespa
   const [held, setHeld] = useState<{ readonly key: string; readonly states: ReadonlyMap<string, RowsState> }>({ key, states: new Map() });
   useEffect(() => {
     const stops = (ids === '' ? [] : ids.split(' ')).map((id) => {
-      let fresh = true;
       const put = (fold: (state: RowsState) => RowsState): void =>
         setHeld((last) => {
           const states = last.key === key ? last.states : new Map<string, RowsState>();
           return { key, states: new Map(states).set(id, fold(states.get(id) ?? noRows)) };
         });
-      const batches = frameBatches<RowsItem>((items) => {
-        const anew = fresh;
-        fresh = false;
-        put((state) => foldRowBatch(anew ? noRows : state, items));
-      });
-      const stop = client.feed('kinds.rows', { cluster, kind: id, ...(places === undefined ? {} : { namespaces: places.split(' ') }) }, batches.push, {
-        onReopen: () => {
-          batches.drop();
-          fresh = true;
-        },
-        onEnd: (fault) => {
-          batches.flush();
-          if (fault) put((state) => ({ ...state, status: { state: 'retrying', since: state.status.since || Date.now(), fault } }));
-        },
-      });
-      return () => {
-        stop();
-        batches.drop();
-      };
+      return followRows(client, { cluster, kind: id, ...(places === undefined ? {} : { namespaces: places.split(' ') }) }, put);
     });
     return () => {
       for (const stop of stops) stop();

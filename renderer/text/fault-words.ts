@@ -67,6 +67,7 @@ export const FAULT_CAUSES: Readonly<Record<FaultCause, FaultWords>> = {
   'file-truncated': w(['The file is cut off', 'Copy it again from its source.'], ['文件不完整', '请从来源重新复制。']),
   'file-altered': w(['The file was altered', 'Its checksum does not fit: use the original.'], ['文件已被改动', '校验和不符:请使用原始文件。']),
   'file-too-large': w(['The file is too large', 'Check that it is the right file.'], ['文件过大', '请确认是否选对了文件。']),
+  'context-incomplete': w(['The context lacks a part', 'Add what it names to one of the kubeconfigs, or correct the name; the file is read again by itself.'], ['上下文不完整', '请在某个 kubeconfig 中补充其引用的内容,或更正名称;文件会自动重新读取。']),
   'file-format': w(['The file has another format', 'Check that it is the right file, and of this program’s version.'], ['文件格式不符', '请确认文件是否正确以及是否适用于本程序版本。']),
   yaml: w(['The YAML cannot be read', 'Correct the line that is named.'], ['无法读取 YAML', '请更正所指出的行。']),
   'yaml-bomb': w(['The YAML unfolds without end', 'The file is malicious or broken: do not use it.'], ['YAML 会无限展开', '该文件是恶意的或已损坏:请勿使用。']),

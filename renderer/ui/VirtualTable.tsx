@@ -147,9 +147,12 @@ const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> 
               <TableRow key={entry.key} id={`${id}-${first + offset}`} rowKey={entry.key} row={entry.row} columns={visible} index={first + offset} top={(first + offset) * ROW} chosen={first + offset === at} opened={entry.key === openKey} opens={onOpen !== undefined} beside={beside} {...(props.marked ? { marked: marks.has(entry.key) } : {})} />
             ))}
           </div>
-          {state.total === 0 && (props.empty ?? <EmptyState title={t('nothing')} />)}
-          {state.total > 0 && shown.length === 0 && <EmptyState title={t('noMatch')}><Button onClick={() => change({ filter: '', wanted: {} })}>{t('clearFilter')}</Button></EmptyState>}
         </div>
+        {shown.length === 0 && (
+          <div className="table-none">
+            {state.total === 0 ? (props.empty ?? <EmptyState title={t('nothing')} />) : <EmptyState title={t('noMatch')}><Button onClick={() => change({ filter: '', wanted: {} })}>{t('clearFilter')}</Button></EmptyState>}
+          </div>
+        )}
       </div>
     </>
   );

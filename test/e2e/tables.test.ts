@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDemo, rowOf } from './demo.ts';
 import type { DemoWindow } from './demo.ts';
 import { podsApi } from '../fakes/pods-api.ts';
-import { expectAccessible, launch, openWindow, serveBuilt } from './harness.ts';
+import { expectAccessible, launch, openWindow, picture, serveBuilt } from './harness.ts';
 
 describe('tables', () => {
   let demo: DemoWindow;
@@ -47,6 +47,16 @@ describe('tables', () => {
     await page.getByRole('grid').and(page.locator('[aria-rowcount="2"]')).waitFor();
     await chips.getByRole('button', { name: /^All/ }).click();
     await rowOf(page, 'web', 'production').waitFor();
+  });
+
+  it('says that nothing matches, and leads back', async () => {
+    await filter().fill('no-such-row-anywhere');
+    await page.getByText('No row matches the filter').waitFor();
+    await picture(page, 'light-en-no-match');
+    await expectAccessible(page, 'a filter that matches nothing');
+    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await rowOf(page, 'web', 'production').waitFor();
+    expect(await filter().inputValue()).toBe('');
   });
 
   it('filters by keyboard, opens the row with Enter and closes the drawer with Escape', async () => {

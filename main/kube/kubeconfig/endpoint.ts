@@ -57,10 +57,10 @@ const problemOf = (config: Kubeconfig, name: string, file: string, clusterName: 
   const cluster = config.clusters.get(clusterName);
   const user = config.users.get(userName);
   if (clusterName === '') return fault('invalid', `The context ${name} names no cluster`, { cause: 'file-format', ...more }).fault;
-  if (!cluster) return fault('invalid', `The context ${name} names the cluster ${clusterName}, which no kubeconfig has`, { cause: 'file-format', ...more }).fault;
+  if (!cluster) return fault('invalid', `The context ${name} names the cluster ${clusterName}, which no kubeconfig has`, { cause: 'context-incomplete', ...more }).fault;
   if (cluster.server === '') return fault('invalid', `The cluster ${clusterName} has no server`, { cause: 'file-format', ...more }).fault;
   if (!isHttpUrl(server)) return fault('invalid', `The server of the cluster ${clusterName} is no address: ${cluster.server}`, { cause: 'file-format', ...more }).fault;
-  if (userName !== '' && !user) return fault('invalid', `The context ${name} names the user ${userName}, which no kubeconfig has`, { cause: 'file-format', ...more }).fault;
+  if (userName !== '' && !user) return fault('invalid', `The context ${name} names the user ${userName}, which no kubeconfig has`, { cause: 'context-incomplete', ...more }).fault;
   if (user?.exec && user.authProvider) return fault('invalid', `The user ${userName} has both exec and auth-provider`, { cause: 'file-format', ...more }).fault;
   if (user?.exec && user.exec.command === '') return fault('invalid', `The exec plugin of the user ${userName} has no command`, { cause: 'file-format', ...more }).fault;
   if (user?.authProvider && user.authProvider.name !== 'oidc')
