@@ -123,7 +123,8 @@ delete_foreign_namespaces() {
   # not awaited to the end: a pod that can't end shows below, with the namespace's own words about it
   wait_for 10 pods_are_gone "$foreign" || true
   # shellcheck disable=SC2086
-  kube delete namespace --wait=false $foreign >/dev/null
+  # one that was ending already may be gone by now
+  kube delete namespace --wait=false --ignore-not-found $foreign >/dev/null
   if ! wait_for 60 namespaces_are_gone "$foreign"; then
     for namespace in $foreign; do kube get namespace "$namespace" -o json 2>/dev/null | jq -c '.status.conditions[]? | select(.status == "True")' >&2 || true; done
     die "namespaces do not end after 60 s: $(tr '\n' ' ' <<<"$foreign")"
