@@ -1,10 +1,10 @@
-import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
 import type { Bridge } from '../preload/contract/frames.ts';
-import { Root } from './app/Root.tsx';
+import { askAhead } from './app/ask-ahead.ts';
+import { parseRoute } from './app/route.ts';
+import { earlyClient } from './bridge/ahead.ts';
 import { browserBridge } from './bridge/browser.ts';
 import { connectContract } from './bridge/client.ts';
-import { ClientContext } from './bridge/hooks.ts';
 
 declare global {
   interface Window {
@@ -16,11 +16,11 @@ declare global {
 // The CSP forbids eval, which zod would else try once.
 z.config({ jitless: true });
 
-const client = connectContract(window.bridge ?? browserBridge(window.location.origin));
+// Little code, so that it runs at once: main answers while the screens are loaded.
+const client = earlyClient(connectContract(window.bridge ?? browserBridge(window.location.origin)));
+askAhead(client, parseRoute(window.location.hash));
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <ClientContext value={client}>
-    <Root />
-  </ClientContext>,
-);
+const { start } = await import('./app/start.tsx');
+start(root, client);

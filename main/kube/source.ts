@@ -1,6 +1,7 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { fault } from '../../preload/contract/fault.ts';
 import type { Cell, Column, KindInfo, Row } from '../../preload/contract/model/rows.ts';
+import { breather } from '../base/breather.ts';
 import { PAGE_LIMIT } from './list-watch.ts';
 import { kindRows } from './kinds/registry.ts';
 import { baseRow, judgeDeletion, judged, projectRow, well } from './kinds/types.ts';
@@ -78,8 +79,6 @@ const parsePage = async (body: AsyncIterable<Uint8Array>): Promise<{ readonly pa
 
 /** Rows that are handed on at once, so that a large chunk does not come as one block. */
 const PORTION = 100;
-/** How long (ms) reading goes on before something else may run. */
-const BUSY_MS = 10;
 
 const handOn = async (objects: readonly KubeObject[], project: (object: KubeObject) => Row, into: PageInto): Promise<void> => {
   for (let i = 0; i < objects.length; i += PORTION) {
@@ -118,14 +117,12 @@ const readProtobuf = async (body: AsyncIterable<Uint8Array>, schema: Schema, siz
       rows.push(project(decodeMessage(bytes, schema)));
     },
   });
-  let since = performance.now();
+  const breathe = breather();
   for await (const chunk of body) {
     stream.push(chunk);
     if (rows.length > 0) into.rows(rows);
     rows = [];
-    if (performance.now() - since < BUSY_MS) continue;
-    await yieldToLoop();
-    since = performance.now();
+    await breathe();
   }
   stream.end();
 };

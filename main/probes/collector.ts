@@ -178,7 +178,7 @@ export class Collector implements Disposable {
     const listed = all.every(([kind, table]) => kind === 'events' || table.synced || table.fault !== undefined);
     // a pod whose owner is not listed yet, or a workload whose node is not, would be a problem for the blink of an eye
     const tables: Readonly<Record<string, TableFact>> = Object.fromEntries(all.filter(([kind]) => listed || kind === 'nodes' || kind === 'events'));
-    const namespaces = new Set(Object.entries(tables).flatMap(([kind, table]) => (kind === 'events' ? [] : namespacesOf(table.rows))));
+    const namespaces = namespacesOf(Object.entries(tables).flatMap(([kind, table]) => (kind === 'events' ? [] : [table.rows])));
     const { environments, complete } = this.#environments.of(namespaces, this.#stop.signal, this.#changed);
     const hosts = this.#hosts();
     const detour = this.#client()?.detour;
@@ -215,4 +215,16 @@ export class Collector implements Disposable {
   }
 }
 
-const namespacesOf = (rows: readonly Row[]): readonly string[] => [...new Set(rows.flatMap((row) => (row.namespace === undefined ? [] : [row.namespace])))];
+const namespacesOf = (tables: readonly (readonly Row[])[]): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const rows of tables) {
+    // Rows of one namespace mostly stand together.
+    let last: string | undefined;
+    for (const { namespace } of rows) {
+      if (namespace === last || namespace === undefined) continue;
+      found.add(namespace);
+      last = namespace;
+    }
+  }
+  return found;
+};

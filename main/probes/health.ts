@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import { fault } from '../../preload/contract/fault.ts';
 import type { Contract } from '../../preload/contract/contract.ts';
 import type { ClusterId } from '../../preload/contract/model/common.ts';
@@ -65,14 +66,20 @@ class Following implements Disposable {
     this.#due = this.#owned.add(timeout(this.#waitMs, () => {
       if (this.#due !== undefined) this.#owned.release(this.#due);
       this.#due = undefined;
-      this.#report();
+      void this.#report();
     }));
   }
 
-  #report(): void {
+  async #report(): Promise<void> {
     if (!this.#collector.hasFacts) return;
     const began = performance.now();
-    const report = judge(this.#collector.facts());
+    const facts = this.#collector.facts();
+    const gathered = performance.now();
+    // Of a large cluster each of the two takes as long as anything may that holds others up.
+    await yieldToLoop();
+    if (this.#owned.ended) return;
+    const judging = performance.now();
+    const report = judge(facts);
     const told = essence(report);
     const before = this.latest.value;
     if (told !== this.#told || before === undefined || this.#now() - before.asOf >= REFRESH_MS) {
@@ -80,7 +87,7 @@ class Following implements Disposable {
       this.latest.set(report);
       this.#tell(report);
     }
-    this.#waitMs = Math.max(REPORT_MS, (performance.now() - began) * SHARE);
+    this.#waitMs = Math.max(REPORT_MS, (gathered - began + performance.now() - judging) * SHARE);
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { fault } from '../../preload/contract/fault.ts';
+import { BUSY_MS } from '../base/breather.ts';
 
 interface FeedPumpOptions {
   readonly unit: 'items' | 'bytes';
@@ -8,9 +9,6 @@ interface FeedPumpOptions {
   /** Called once: without an error when the source is exhausted or the reader closed it. */
   readonly end: (error: unknown) => void;
 }
-
-/** How long (ms) items are handed on before something else may run: a table that is sent whole would else be one long block. */
-const BUSY_MS = 10;
 
 /** Pulls one feed's source while its reader has credit left. A source is never asked for more than the reader can take. */
 export class FeedPump {
@@ -61,6 +59,7 @@ export class FeedPump {
         if (next.done === true || this.#isClosed()) break;
         this.#credit -= costOf(next.value, this.#options.unit);
         this.#options.item(next.value);
+        // A table that is sent whole would else be one long block.
         if (performance.now() - since < BUSY_MS) continue;
         await this.#breathe();
         since = performance.now();

@@ -1,16 +1,17 @@
-import { decode, encode } from '@msgpack/msgpack';
+import { decode } from '@msgpack/msgpack';
 import type { WebSocket } from 'ws';
+import { encodeReply } from '../../preload/contract/reply-codec.ts';
 import type { MainPort, ReplyFrame, RequestFrame } from '../../preload/contract/frames.ts';
 
 /** 8 MiB: above the largest request (a 3 MiB manifest as UTF-8), far below what would hurt. */
 export const MAX_FRAME_BYTES = 8 * 1024 * 1024;
 
-/** The contract over a WebSocket, frames as MessagePack: bytes stay bytes. A frame that is not well formed ends the connection. */
+/** The contract over a WebSocket: requests as MessagePack, replies as `reply-codec` says. A request that is not well formed ends the connection. */
 export const webSocketPort = (socket: WebSocket): MainPort => {
   let closed = false;
   return {
     post: (frame: ReplyFrame) => {
-      if (!closed && socket.readyState === socket.OPEN) socket.send(encode(frame, { ignoreUndefined: true }));
+      if (!closed && socket.readyState === socket.OPEN) socket.send(encodeReply(frame));
     },
     onFrame: (listener) => {
       socket.on('message', (data: Buffer | ArrayBuffer | Buffer[], binary: boolean) => {

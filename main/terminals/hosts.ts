@@ -3,6 +3,7 @@ import type { hosts } from '../../preload/contract/hosts.ts';
 import type { HostInfo } from '../../preload/contract/model/terminal.ts';
 import { sleep } from '../base/abort.ts';
 import { Backoff } from '../base/backoff.ts';
+import { breather } from '../base/breather.ts';
 import { Latest } from '../base/latest.ts';
 import type { Log } from '../base/log.ts';
 import type { Recorder } from '../journal/recorder.ts';
@@ -40,6 +41,7 @@ export interface HostsDeps {
  */
 export class NodeDirectory {
   readonly #nodes = new Map<string, readonly ClusterNode[]>();
+  readonly #addresses = new Map<string, ReadonlyMap<string, string | undefined>>();
 
   get(cluster: string): readonly ClusterNode[] | undefined {
     return this.#nodes.get(cluster);
@@ -47,11 +49,12 @@ export class NodeDirectory {
 
   set(cluster: string, nodes: readonly ClusterNode[]): void {
     this.#nodes.set(cluster, nodes);
+    this.#addresses.set(cluster, new Map(nodes.map((node) => [node.name, node.addresses[0]])));
   }
 
   /** Address of a node by its name; undefined where no cluster, or more than one machine, has it. */
   addressOf(name: string): string | undefined {
-    const found = new Set([...this.#nodes.values()].flat().filter((node) => node.name === name).map((node) => node.addresses[0]));
+    const found = new Set([...this.#addresses.values()].flatMap((addresses) => (addresses.has(name) ? [addresses.get(name)] : [])));
     return found.size === 1 ? [...found][0] : undefined;
   }
 }
@@ -59,18 +62,26 @@ export class NodeDirectory {
 /** Time between two looks at ssh_config while somebody watches, in milliseconds: it is edited by hand. */
 const CONFIG_EVERY_MS = 15_000;
 
+/** Hosts that are resolved together, with one reading of ssh_config. */
+const TOGETHER = 64;
+
 const configured = async (ssh: HostsSsh, names: readonly string[], log: Log): Promise<readonly ConfiguredHost[]> => {
-  const found = await Promise.all(
-    names.map(async (name): Promise<ConfiguredHost | undefined> => {
-      try {
-        const { hostName, port, user, jumps } = await ssh.resolve(name);
-        return { name, address: hostName, port, user, jumps: jumps.map((jump) => jump.host) };
-      } catch (error) {
-        log.warn('a host of ssh_config cannot be resolved', { host: name, error: String(error) });
-        return undefined;
-      }
-    }),
-  );
+  const one = async (name: string): Promise<ConfiguredHost | undefined> => {
+    try {
+      const { hostName, port, user, jumps } = await ssh.resolve(name);
+      return { name, address: hostName, port, user, jumps: jumps.map((jump) => jump.host) };
+    } catch (error) {
+      log.warn('a host of ssh_config cannot be resolved', { host: name, error: String(error) });
+      return undefined;
+    }
+  };
+  const found: (ConfiguredHost | undefined)[] = [];
+  // A cluster has a thousand nodes, and each is looked for in the whole of ssh_config.
+  const breathe = breather();
+  for (let i = 0; i < names.length; i += TOGETHER) {
+    found.push(...(await Promise.all(names.slice(i, i + TOGETHER).map(one))));
+    await breathe();
+  }
   return found.filter((host) => host !== undefined);
 };
 
@@ -100,7 +111,8 @@ export const hostsApi = (deps: HostsDeps): ApiHandlers<typeof hosts> => {
     const nodes = deps.directory.get(cluster);
     // A broken ssh_config must not hide the nodes.
     const names = await deps.ssh.configuredHosts().catch((): readonly string[] => []);
-    const extra = [...declared.map((host) => host.name), ...(nodes ?? []).map((node) => node.name)].filter((name) => !names.includes(name));
+    const named = new Set(names);
+    const extra = [...declared.map((host) => host.name), ...(nodes ?? []).map((node) => node.name)].filter((name) => !named.has(name));
     const [known, others] = await Promise.all([configured(deps.ssh, names, deps.log), configured(deps.ssh, [...new Set(extra)], deps.log)]);
     return joinHosts({ nodes, configured: known, others, declared, states: deps.ssh.states.value });
   };

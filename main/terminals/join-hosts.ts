@@ -41,6 +41,7 @@ const compare = new Intl.Collator('en', { numeric: true }).compare;
  */
 export const joinHosts = ({ nodes, configured, others, declared, states }: HostFacts): readonly HostInfo[] => {
   const nodeAt = new Map((nodes ?? []).flatMap((node) => node.addresses.map((address) => [address.toLowerCase(), node] as const)));
+  const nodeCalled = new Map((nodes ?? []).map((node) => [node.name, node]));
   const roles = new Map(declared.map((host) => [host.name, host.role]));
   const info = (host: ConfiguredHost, role: HostInfo['role'], by: HostInfo['by'], node?: ClusterNode): HostInfo => {
     const state = states.get(host.name);
@@ -57,13 +58,13 @@ export const joinHosts = ({ nodes, configured, others, declared, states }: HostF
   }
   // Named like a node that nothing else leads to: likely the same machine by another address, but it is not known.
   for (const host of configured) {
-    const node = nodes?.find((one) => one.name === host.name && !reached.has(one.name));
-    if (node && !found.has(host.name)) found.set(host.name, info(host, 'node', 'none', node));
+    const node = nodeCalled.get(host.name);
+    if (node && !reached.has(node.name) && !found.has(host.name)) found.set(host.name, info(host, 'node', 'none', node));
   }
   for (const host of others) {
     if (found.has(host.name)) continue;
     const role = roles.get(host.name);
-    const node = (nodes ?? []).find((one) => one.name === host.name) ?? nodeAt.get(host.address.toLowerCase());
+    const node = nodeCalled.get(host.name) ?? nodeAt.get(host.address.toLowerCase());
     if (role) {
       found.set(host.name, info(host, role, 'declared', node));
       if (node) reached.add(node.name);

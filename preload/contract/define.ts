@@ -24,7 +24,7 @@ export type ContractDef = Readonly<Record<string, ApiDef>>;
 /** Defines a call: `call<Answer>()(inputSchema)`. Two steps, so that the answer is named and the input is inferred. */
 export const call = <O>() => <I extends z.ZodType>(input: I): CallDef<I, O> => ({ verb: 'call', input });
 
-/** Defines a feed: `feed<Item>()(inputSchema)`, with `'bytes'` where items are `Uint8Array`. */
+/** Defines a feed: `feed<Item>()(inputSchema)`, with `'bytes'` where items are `Uint8Array`; no other item may hold bytes. */
 export const feed = <T>() => <I extends z.ZodType>(input: I, unit: 'items' | 'bytes' = 'items'): FeedDef<I, T> => ({ verb: 'feed', input, unit });
 
 /** The type of a method's request, after its schema has checked it. */

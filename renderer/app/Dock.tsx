@@ -1,6 +1,8 @@
 import { Suspense } from 'react';
 import type { Settings } from '../../preload/contract/model/app.ts';
 import { frameText } from '../text/frame.ts';
+import { useEver } from '../ui/useEver.ts';
+import { useIdle } from '../ui/useIdle.ts';
 import { useText } from '../ui/useText.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { features } from './features.ts';
@@ -15,6 +17,8 @@ export const Dock = ({ settings, mode }: { readonly settings: Settings; readonly
   const { TerminalDock, LogView } = features;
   const set = (height: number): void => useWindow.setState({ dockHeight: Math.max(LEAST, Math.min(window.innerHeight - 240, height)), dockFolded: false });
   const empty = dockTabs === 0 && dockRequests.length === 0;
+  // The terminal is half of the program's size: it comes after the page, unless it is asked for.
+  const due = useEver(useIdle() || !empty);
   return (
     <section className={empty ? 'dock empty' : 'dock'} aria-label={t('dock')} style={{ height: dockFolded ? 36 : dockHeight }}>
       <div
@@ -40,7 +44,7 @@ export const Dock = ({ settings, mode }: { readonly settings: Settings; readonly
       <div className="dock-body">
         <ErrorBoundary where="dock">
           <Suspense fallback={null}>
-            <TerminalDock requests={dockRequests} onTaken={taken} fontSize={settings.terminal.fontSize} scrollback={settings.terminal.scrollback} onTabs={reportTabs} {...(route.at === 'cluster' ? { cluster: route.cluster } : {})} mode={mode} folded={dockFolded} onFold={foldDock} LogView={LogView} />
+            {due && <TerminalDock requests={dockRequests} onTaken={taken} fontSize={settings.terminal.fontSize} scrollback={settings.terminal.scrollback} onTabs={reportTabs} {...(route.at === 'cluster' ? { cluster: route.cluster } : {})} mode={mode} folded={dockFolded} onFold={foldDock} LogView={LogView} />}
           </Suspense>
         </ErrorBoundary>
       </div>

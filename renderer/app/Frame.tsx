@@ -4,6 +4,7 @@ import type { AppInfo, Settings } from '../../preload/contract/model/app.ts';
 import type { ClusterList } from '../../preload/contract/model/cluster.ts';
 import { useLatest } from '../bridge/hooks.ts';
 import { frameText } from '../text/frame.ts';
+import { useIdle } from '../ui/useIdle.ts';
 import { useText } from '../ui/useText.ts';
 import { ActionsContext } from './actions.ts';
 import type { Actions } from './actions.ts';
@@ -20,8 +21,11 @@ import { StatusLine } from './StatusLine.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { features } from './features.ts';
+import type { Place } from './route.ts';
 import { followAddress, keepFilter, navigate, useWindow } from './window-state.ts';
 
+/** Pages that show the cluster's health or its namespaces themselves. */
+const ABOUT_ALL: readonly Place[] = ['overview', 'problems', 'environments'];
 const noClusters: ClusterList = { clusters: [], sources: [] };
 
 /** The frame around every page: rail, top bar, side list, page, dock, status line. */
@@ -32,7 +36,10 @@ export const Frame = ({ settings, mode, info }: { readonly settings: Settings; r
   const listed = useLatest('clusters.watch', {});
   const list = listed.value ?? noClusters;
   const cluster = route.at === 'cluster' ? list.clusters.find((c) => c.id === route.cluster) : undefined;
-  const watched = cluster && !cluster.problem ? { cluster: cluster.id } : undefined;
+  // What stands around a page waits for the page, unless it is the page.
+  const calm = useIdle();
+  const due = calm || (route.at === 'cluster' && ABOUT_ALL.includes(route.place));
+  const watched = due && cluster && !cluster.problem ? { cluster: cluster.id } : undefined;
   const namespaces = useLatest('namespaces.watch', watched).value;
   const health = useLatest('health.watch', watched).value;
   const hosts = useLatest('hosts.watch', watched).value;

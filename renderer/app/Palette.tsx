@@ -8,6 +8,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { FaultLine } from '../ui/FaultView.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { moveTo } from '../ui/tableModel.ts';
+import { useEver } from '../ui/useEver.ts';
 import { useReason, useText } from '../ui/useText.ts';
 import { VerdictIcon } from '../ui/VerdictIcon.tsx';
 import type { ArrangedGroup, PaletteEntry } from './paletteModel.ts';
@@ -131,6 +132,7 @@ const Entries = (props: PaletteProps) => {
 /** Ctrl+K: objects of every cluster, places, clusters, namespaces, kinds, hosts and actions by a few letters. */
 export const Palette = (props: PaletteProps) => {
   const open = useWindow((state) => state.palette);
+  if (!useEver(open)) return null;
   return (
     <Modal open={open} footer={null} closable={false} destroyOnHidden width={760} style={{ top: 64 }} onCancel={close}>
       <Entries {...props} />

@@ -1,7 +1,8 @@
-import { decode, encode } from '@msgpack/msgpack';
-import type { Bridge, PagePort, ReplyFrame } from '../../preload/contract/frames.ts';
+import { encode } from '@msgpack/msgpack';
+import type { Bridge, PagePort } from '../../preload/contract/frames.ts';
+import { decodeReply } from '../../preload/contract/reply-codec.ts';
 
-/** A port over one WebSocket: one msgpack frame per binary message. */
+/** A port over one WebSocket, a frame per message. */
 const portOf = (socket: WebSocket): PagePort => {
   let closed = false;
   return {
@@ -9,8 +10,8 @@ const portOf = (socket: WebSocket): PagePort => {
       if (!closed && socket.readyState === WebSocket.OPEN) socket.send(encode(frame, { ignoreUndefined: true }));
     },
     onFrame: (listener) =>
-      socket.addEventListener('message', (event: MessageEvent<ArrayBuffer>) => {
-        if (!closed) listener(decode(new Uint8Array(event.data)) as ReplyFrame);
+      socket.addEventListener('message', (event: MessageEvent<string | ArrayBuffer>) => {
+        if (!closed) listener(decodeReply(event.data));
       }),
     onClose: (listener) =>
       socket.addEventListener('close', () => {

@@ -115,7 +115,7 @@ export interface FeedState<S> {
 }
 
 /**
- * Reads a feed while the screen is open and folds what comes once per animation frame.
+ * Reads a feed while the screen is open and folds what comes: the first item at once, others once per animation frame.
  * `input` undefined opens nothing. After a lost connection the fold starts anew from `initial` with the first item.
  */
 export const useFeed = <N extends FeedName, S>(method: N, input: Request<N> | undefined, fold: (state: S, items: readonly Item<N>[]) => S, initial: S): FeedState<S> => {
@@ -135,7 +135,12 @@ export const useFeed = <N extends FeedName, S>(method: N, input: Request<N> | un
       fresh = false;
       setState((last) => ({ key, value: latest.current.fold(anew || last.key !== key ? latest.current.initial : last.value, items), ended: false }));
     });
-    const stop = client.feed(method, JSON.parse(key) as Request<N>, batches.push, {
+    const push = (item: Item<N>): void => {
+      batches.push(item);
+      // The first one at once: a screen that waits for it is not to wait for a frame as well.
+      if (fresh) batches.flush();
+    };
+    const stop = client.feed(method, JSON.parse(key) as Request<N>, push, {
       onReopen: () => {
         batches.drop();
         fresh = true;

@@ -6,15 +6,25 @@ import { useClient } from './hooks.ts';
 import { rowStore } from './row-store.ts';
 import type { RowsFacts, RowStore } from './row-store.ts';
 
-/** Fills a store from a feed, once per animation frame, until the function that it returns is called. After a lost connection the store begins anew. */
+/** While a list comes, its rows are drawn this often (ms): every drawing costs the same, and thousands more come anyway. */
+const LISTING_MS = 250;
+
+/**
+ * Fills a store from a feed until the function that it returns is called: the first rows and the last ones at once,
+ * everything else once per animation frame or slower. After a lost connection the store begins anew.
+ */
 export const fillStore = (client: Client, input: Request<'kinds.rows'>, store: RowStore): (() => void) => {
   let stale = false;
   const batches = frameBatches<RowsItem>((items) => {
     if (stale) store.clear();
     stale = false;
     store.fold(items);
-  });
-  const stop = client.feed('kinds.rows', input, batches.push, {
+  }, () => (store.facts().synced || store.rows.size === 0 ? 0 : LISTING_MS));
+  const push = (item: RowsItem): void => {
+    batches.push(item);
+    if (item.type === 'synced' || (item.type === 'rows' && store.rows.size === 0)) batches.flush();
+  };
+  const stop = client.feed('kinds.rows', input, push, {
     onReopen: () => {
       batches.drop();
       stale = true;

@@ -1,10 +1,12 @@
-import { decode, encode } from '@msgpack/msgpack';
+import { encode } from '@msgpack/msgpack';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { MainPort, PagePort, ReplyFrame } from '../../preload/contract/frames.ts';
+import { decodeReply } from '../../preload/contract/reply-codec.ts';
 import { messagePort, webSocketPort } from '../../main/rpc/ports.ts';
+import { replyData } from './reply-data.ts';
 
 /** A real transport, both ends in this process. `connect` gives a new page's end; main's end goes to `onMain`. */
 export interface Transport {
@@ -39,7 +41,7 @@ export const messagePorts = (onMain: (port: MainPort) => void): Promise<Transpor
   });
 };
 
-/** The transport of the browser host: MessagePack over a WebSocket on loopback. */
+/** The transport of the browser host: a WebSocket on loopback. */
 export const webSockets = async (onMain: (port: MainPort) => void): Promise<Transport> => {
   const server = createServer();
   const sockets = new WebSocketServer({ server });
@@ -55,7 +57,7 @@ export const webSockets = async (onMain: (port: MainPort) => void): Promise<Tran
         socket.once('open', () =>
           resolve({
             post: (frame) => { if (!closed && socket.readyState === WebSocket.OPEN) socket.send(encode(frame, { ignoreUndefined: true })); },
-            onFrame: (listener) => void socket.on('message', (data: Buffer) => { if (!closed) listener(decode(data) as ReplyFrame); }),
+            onFrame: (listener) => void socket.on('message', (data: Buffer, binary: boolean) => { if (!closed) listener(decodeReply(replyData(data, binary))); }),
             onClose: (listener) => void socket.on('close', () => { if (!closed) listener(); }),
             close: () => {
               closed = true;

@@ -1,0 +1,12 @@
+import { createRoot } from 'react-dom/client';
+import type { Client } from '../bridge/client.ts';
+import { ClientContext } from '../bridge/hooks.ts';
+import { Root } from './Root.tsx';
+
+/** Draws the page into its document. */
+export const start = (root: HTMLElement, client: Client): void =>
+  createRoot(root).render(
+    <ClientContext value={client}>
+      <Root />
+    </ClientContext>,
+  );

@@ -1,0 +1,97 @@
+import type { Fault } from '../../preload/contract/fault.ts';
+import type { Client, FeedName, FeedOptions, Item, Request } from './client.ts';
+
+/** Nobody has come for it: the page went elsewhere (ms). */
+const FORGOTTEN_MS = 10_000;
+
+/** A client whose feeds can be opened before the screen that will ask has been loaded and drawn. */
+export interface EarlyClient extends Client {
+  /** Opens a feed whose first `feed` with the same request takes over what has come until then. */
+  readonly feedAhead: <N extends FeedName>(method: N, input: Request<N>) => void;
+}
+
+/** What a feed does with what comes: kept until somebody takes over, then his. */
+interface EarlyFeed {
+  readonly take: (onItem: (item: Item<FeedName>) => unknown, options: FeedOptions<FeedName>) => () => void;
+}
+
+const openEarly = (client: Client, method: FeedName, input: Request<FeedName>, forget: () => void): EarlyFeed => {
+  let kept: (() => unknown)[] = [];
+  let reader: { readonly onItem: (item: Item<FeedName>) => unknown; readonly options: FeedOptions<FeedName> } | undefined;
+  // Items that are not taken yet are not granted again: main keeps the rest and folds it.
+  let taken: () => void = () => undefined;
+  const untilTaken = new Promise<void>((resolve) => { taken = resolve; });
+  const onEnd = (fault?: Fault): void => {
+    if (reader) reader.options.onEnd?.(fault);
+    else kept.push(() => reader?.options.onEnd?.(fault));
+  };
+  const stop = client.feed(
+    method,
+    input,
+    (item) => {
+      if (reader) return reader.onItem(item);
+      kept.push(() => reader?.onItem(item));
+      return untilTaken;
+    },
+    {
+      resume: () => reader?.options.resume?.() ?? input,
+      onReopen: () => {
+        kept = [];
+        reader?.options.onReopen?.();
+      },
+      onEnd,
+    },
+  );
+  const timer = setTimeout(() => {
+    forget();
+    stop();
+  }, FORGOTTEN_MS);
+  return {
+    take: (onItem, options) => {
+      clearTimeout(timer);
+      forget();
+      reader = { onItem, options };
+      const leave = (): void => {
+        options.signal?.removeEventListener('abort', leave);
+        kept = [];
+        stop();
+      };
+      options.signal?.addEventListener('abort', leave);
+      // Never while `feed` still runs: who asks has not got his function to stop it yet.
+      queueMicrotask(() => {
+        for (const deliver of kept.splice(0)) deliver();
+        taken();
+      });
+      return leave;
+    },
+  };
+};
+
+const keyOf = (method: string, input: unknown): string => `${method} ${JSON.stringify(input)}`;
+
+/**
+ * A client that takes questions ahead. The page's code and the first drawing of its frame take longer than most answers:
+ * what the address already says will be asked is asked while they come.
+ */
+export const earlyClient = (client: Client): EarlyClient => {
+  const feeds = new Map<string, EarlyFeed>();
+  return {
+    feedAhead: (method, input) => {
+      const key = keyOf(method, input);
+      if (!feeds.has(key)) feeds.set(key, openEarly(client, method, input, () => feeds.delete(key)));
+    },
+    feed: (method, input, onItem, options = {}) => {
+      const early = options.credit === undefined && options.signal?.aborted !== true ? feeds.get(keyOf(method, input)) : undefined;
+      return early ? early.take(onItem as (item: Item<FeedName>) => unknown, options) : client.feed(method, input, onItem, options);
+    },
+    call: client.call,
+    get link() {
+      return client.link;
+    },
+    onLink: client.onLink,
+    get pending() {
+      return client.pending;
+    },
+    close: client.close,
+  };
+};
