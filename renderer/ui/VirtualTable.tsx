@@ -5,6 +5,7 @@ import { fixedSource } from '../bridge/row-source.ts';
 import type { RowSource } from '../bridge/row-source.ts';
 import { words } from '../text/words.ts';
 import { EmptyState } from './EmptyState.tsx';
+import { Slots } from './slots.ts';
 import { TableBar } from './TableBar.tsx';
 import { TableHead } from './TableHead.tsx';
 import { gridOf, plainSetup, shownColumns, widenColumn } from './tableLayout.ts';
@@ -86,6 +87,9 @@ const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> 
   const visible = useMemo(() => shownColumns(columns, layout), [columns, layout]);
   const beside = useBeside(visible);
   const { scroller, sight, first, last } = useRowWindow(shown.length);
+  const [slots] = useState(() => new Slots());
+  const drawn = shown.slice(first, last);
+  const places = slots.assign(drawn.map((entry) => entry.key));
   const chosen = useChosen(view, state, sight, props.onChosen);
   const at = chosen.key === undefined ? -1 : view.indexOf(chosen.key);
   const marks = props.marked ?? noMarks;
@@ -143,8 +147,8 @@ const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> 
             <TableHead columns={visible} sort={sort} onSort={(next) => change({ sort: next })} onWiden={(column, width) => change({ layout: widenColumn(layout, column, width) })} {...(markAll ? { mark: markAll } : {})} />
           </div>
           <div role="rowgroup" className="table-body" style={{ height: shown.length * ROW }} onClick={onClick} onDoubleClick={onDoubleClick} onMouseOver={(event) => tipWhenCut(event.target)}>
-            {shown.slice(first, last).map((entry, offset) => (
-              <TableRow key={entry.key} id={`${id}-${first + offset}`} rowKey={entry.key} row={entry.row} columns={visible} index={first + offset} top={(first + offset) * ROW} chosen={first + offset === at} opened={entry.key === openKey} opens={onOpen !== undefined} beside={beside} {...(props.marked ? { marked: marks.has(entry.key) } : {})} />
+            {drawn.map((entry, offset) => (
+              <TableRow key={places[offset]} id={`${id}-${first + offset}`} rowKey={entry.key} row={entry.row} columns={visible} index={first + offset} top={(first + offset) * ROW} chosen={first + offset === at} opened={entry.key === openKey} opens={onOpen !== undefined} beside={beside} {...(props.marked ? { marked: marks.has(entry.key) } : {})} />
             ))}
           </div>
         </div>

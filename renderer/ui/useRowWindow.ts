@@ -7,6 +7,8 @@ export const ROW = 28;
 // Drawn above and below what is seen; the window moves in steps of half of that, so most scroll events draw nothing.
 const OVERSCAN = 16;
 const STEP = 8;
+/** Rows are drawn beyond what is seen once nothing has jumped for so long (ms). */
+const CALM_MS = 100;
 
 /** What is seen of a scrolled element, in CSS pixels, and how to move it. */
 export interface Sight {
@@ -26,18 +28,33 @@ export interface RowWindow {
   readonly last: number;
 }
 
+/** The first row in sight, rounded down to a step, and how many rows are. */
+interface Seen {
+  readonly top: number;
+  readonly rows: number;
+  /** It is being scrolled so fast that nothing that was drawn is seen again. */
+  readonly jumping: boolean;
+}
+
 /** The part of a long list of rows of one height that is in sight of the element that `scroller` is given to. */
 export const useRowWindow = (count: number): RowWindow => {
   const scroller = useRef<HTMLDivElement>(null);
   const last = useRef({ top: 0, height: 0 });
-  const [seen, setSeen] = useState({ top: 0, rows: 30 });
+  const calm = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const [seen, setSeen] = useState<Seen>({ top: 0, rows: 30, jumping: false });
   const read = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
-    last.current = { top: element.scrollTop, height: element.clientHeight };
-    const top = Math.floor(last.current.top / ROW / STEP) * STEP;
-    const rows = Math.ceil(last.current.height / ROW);
-    setSeen((before) => (before.top === top && before.rows === rows ? before : { top, rows }));
+    const now = { top: element.scrollTop, height: element.clientHeight };
+    // Past everything that is drawn: only what is seen is drawn anew, for it will be gone in the next frame.
+    const jumping = Math.abs(now.top - last.current.top) > OVERSCAN * ROW;
+    last.current = now;
+    clearTimeout(calm.current);
+    if (jumping) calm.current = setTimeout(read, CALM_MS);
+    const step = jumping ? 1 : STEP;
+    const top = Math.floor(now.top / ROW / step) * step;
+    const rows = Math.ceil(now.height / ROW);
+    setSeen((before) => (before.top === top && before.rows === rows && before.jumping === jumping ? before : { top, rows, jumping }));
   }, []);
   const [sight] = useState<Sight>(() => ({
     top: () => scroller.current?.scrollTop ?? 0,
@@ -61,9 +78,11 @@ export const useRowWindow = (count: number): RowWindow => {
     return () => {
       element.removeEventListener('scroll', onScroll);
       sizes.disconnect();
+      clearTimeout(calm.current);
     };
   }, [read]);
   // A list that became shorter than where it was scrolled to is scrolled by the browser in the next frame; draw its end now.
   const top = Math.min(seen.top, Math.max(0, count - seen.rows));
-  return { scroller, sight, first: Math.max(0, top - OVERSCAN), last: Math.min(count, top + STEP + seen.rows + OVERSCAN) };
+  const [before, after] = seen.jumping ? [0, 1] : [OVERSCAN, STEP + OVERSCAN];
+  return { scroller, sight, first: Math.max(0, top - before), last: Math.min(count, top + seen.rows + after) };
 };
