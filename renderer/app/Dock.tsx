@@ -2,7 +2,7 @@ import { Suspense } from 'react';
 import type { Settings } from '../../preload/contract/model/app.ts';
 import { frameText } from '../text/frame.ts';
 import { useEver } from '../ui/useEver.ts';
-import { useIdle } from '../ui/useIdle.ts';
+import { useCalm } from '../ui/useCalm.ts';
 import { useText } from '../ui/useText.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { features } from './features.ts';
@@ -18,7 +18,7 @@ export const Dock = ({ settings, mode }: { readonly settings: Settings; readonly
   const set = (height: number): void => useWindow.setState({ dockHeight: Math.max(LEAST, Math.min(window.innerHeight - 240, height)), dockFolded: false });
   const empty = dockTabs === 0 && dockRequests.length === 0;
   // The terminal is half of the program's size: it comes after the page, unless it is asked for.
-  const due = useEver(useIdle() || !empty);
+  const due = useEver(useCalm() || !empty);
   return (
     <section className={empty ? 'dock empty' : 'dock'} aria-label={t('dock')} style={{ height: dockFolded ? 36 : dockHeight }}>
       <div

@@ -4,7 +4,7 @@ import type { AppInfo, Settings } from '../../preload/contract/model/app.ts';
 import type { ClusterList } from '../../preload/contract/model/cluster.ts';
 import { useLatest } from '../bridge/hooks.ts';
 import { frameText } from '../text/frame.ts';
-import { useIdle } from '../ui/useIdle.ts';
+import { useCalm } from '../ui/useCalm.ts';
 import { useText } from '../ui/useText.ts';
 import { ActionsContext } from './actions.ts';
 import type { Actions } from './actions.ts';
@@ -37,7 +37,7 @@ export const Frame = ({ settings, mode, info }: { readonly settings: Settings; r
   const list = listed.value ?? noClusters;
   const cluster = route.at === 'cluster' ? list.clusters.find((c) => c.id === route.cluster) : undefined;
   // What stands around a page waits for the page, unless it is the page.
-  const calm = useIdle();
+  const calm = useCalm();
   const due = calm || (route.at === 'cluster' && ABOUT_ALL.includes(route.place));
   const watched = due && cluster && !cluster.problem ? { cluster: cluster.id } : undefined;
   const namespaces = useLatest('namespaces.watch', watched).value;

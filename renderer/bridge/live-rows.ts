@@ -1,11 +1,14 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { KindInfo, RowsItem } from '../../preload/contract/model/rows.ts';
 import { frameBatches } from './batch.ts';
+import { beginListing, doRowsFly } from './busy.ts';
 import type { Client, Request } from './client.ts';
 import { useClient } from './hooks.ts';
 import { rowStore } from './row-store.ts';
 import type { RowsFacts, RowStore } from './row-store.ts';
 
+/** While rows fly by, changes are drawn this often (ms): nobody can read them, but everybody sees a frame that is missing. */
+const FLYING_MS = 500;
 /** While a list comes, its rows are drawn this often (ms): every drawing costs the same, and thousands more come anyway. */
 const LISTING_MS = 250;
 
@@ -19,9 +22,11 @@ export const fillStore = (client: Client, input: Request<'kinds.rows'>, store: R
     if (stale) store.clear();
     stale = false;
     store.fold(items);
-  }, () => (store.facts().synced || store.rows.size === 0 ? 0 : LISTING_MS));
+  }, () => (doRowsFly() ? FLYING_MS : store.facts().synced || store.rows.size === 0 ? 0 : LISTING_MS));
+  const listed = beginListing();
   const push = (item: RowsItem): void => {
     batches.push(item);
+    if (item.type === 'synced' || item.type === 'status') listed();
     if (item.type === 'synced' || (item.type === 'rows' && store.rows.size === 0)) batches.flush();
   };
   const stop = client.feed('kinds.rows', input, push, {
@@ -30,12 +35,14 @@ export const fillStore = (client: Client, input: Request<'kinds.rows'>, store: R
       stale = true;
     },
     onEnd: (fault) => {
+      listed();
       batches.flush();
       if (fault) store.fail(fault, Date.now());
     },
   });
   return () => {
     stop();
+    listed();
     batches.drop();
   };
 };

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import { flushSync } from 'react-dom';
+import { rowsFly } from '../bridge/busy.ts';
 
 /** 28 px rows (DESIGN §8). */
 export const ROW = 28;
@@ -40,7 +41,6 @@ interface Seen {
 export const useRowWindow = (count: number): RowWindow => {
   const scroller = useRef<HTMLDivElement>(null);
   const last = useRef({ top: 0, height: 0 });
-  const calm = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const [seen, setSeen] = useState<Seen>({ top: 0, rows: 30, jumping: false });
   const read = useCallback(() => {
     const element = scroller.current;
@@ -49,8 +49,7 @@ export const useRowWindow = (count: number): RowWindow => {
     // Past everything that is drawn: only what is seen is drawn anew, for it will be gone in the next frame.
     const jumping = Math.abs(now.top - last.current.top) > OVERSCAN * ROW;
     last.current = now;
-    clearTimeout(calm.current);
-    if (jumping) calm.current = setTimeout(read, CALM_MS);
+    if (jumping) rowsFly();
     const step = jumping ? 1 : STEP;
     const top = Math.floor(now.top / ROW / step) * step;
     const rows = Math.ceil(now.height / ROW);
@@ -78,9 +77,13 @@ export const useRowWindow = (count: number): RowWindow => {
     return () => {
       element.removeEventListener('scroll', onScroll);
       sizes.disconnect();
-      clearTimeout(calm.current);
     };
   }, [read]);
+  useEffect(() => {
+    if (!seen.jumping) return undefined;
+    const calm = setTimeout(read, CALM_MS);
+    return () => clearTimeout(calm);
+  }, [seen, read]);
   // A list that became shorter than where it was scrolled to is scrolled by the browser in the next frame; draw its end now.
   const top = Math.min(seen.top, Math.max(0, count - seen.rows));
   const [before, after] = seen.jumping ? [0, 1] : [OVERSCAN, STEP + OVERSCAN];

@@ -1,4 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { measureElement, useVirtualizer } from '@tanstack/react-virtual';
+import type { Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { markSpans, spansOf } from './ansi.ts';
 import type { LineFilter } from './filter.ts';
@@ -38,12 +39,16 @@ const hue = (name: string): number => {
   return sum % 6;
 };
 
+/** A line in a dock that is hidden has no height, and takes that of before: else ever more lines would fit into nothing. */
+const heightOf = (element: HTMLDivElement, entry: ResizeObserverEntry | undefined, list: Virtualizer<HTMLDivElement, HTMLDivElement>): number =>
+  measureElement(element, entry, list) || (list.measurementsCache[list.indexFromElement(element)]?.size ?? LINE);
+
 /** The lines of a log. It follows the end until the reader scrolls up, and then stands still. */
 export const LogLines = ({ label, lines, filter, wrap, stick, onStick, visible }: LogLinesProps) => {
   const scroller = useRef<HTMLDivElement>(null);
   const first = useRef(lines[0]?.n ?? 0);
   // eslint-disable-next-line react-hooks/incompatible-library -- Warns users of the React compiler, which this build does not run.
-  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => LINE, overscan: 20, getItemKey: (index) => lines[index]?.n ?? index });
+  const virtual = useVirtualizer<HTMLDivElement, HTMLDivElement>({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => LINE, overscan: 20, getItemKey: (index) => lines[index]?.n ?? index, measureElement: heightOf });
   const last = lines.at(-1)?.n;
   useLayoutEffect(() => {
     const element = scroller.current;
