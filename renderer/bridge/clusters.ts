@@ -1,40 +1,54 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Fault } from '../../preload/contract/fault.ts';
-import type { KindInfo, RowsState } from '../../preload/contract/model/rows.ts';
-import { noRows } from '../../preload/contract/model/rows.ts';
+import type { KindInfo } from '../../preload/contract/model/rows.ts';
 import { faultOf } from './client.ts';
-import { followRows } from './follow-rows.ts';
 import { useClient } from './hooks.ts';
+import { factsOf, fillStore } from './live-rows.ts';
+import { rowStore } from './row-store.ts';
+import type { RowsFacts, RowStore } from './row-store.ts';
 
 /** An address of a list of ids: ids hold no line breaks. */
 const joined = (ids: readonly string[]): string => ids.join('\n');
 const parted = (text: string): readonly string[] => (text === '' ? [] : text.split('\n'));
 
-type States = ReadonlyMap<string, RowsState>;
+interface Held {
+  readonly kind: string;
+  readonly ids: string;
+  readonly stores: ReadonlyMap<string, RowStore>;
+}
 
-/** One kind of several clusters, live. Each cluster stands for itself: one that comes, goes, fails or is asked again leaves the others as they are. */
-export const useRowsOfClusters = (clusters: readonly string[], kind: string): { readonly states: States; readonly again: (cluster: string) => void } => {
+/** The stores of these clusters: those that there were stay, with their rows. */
+const holding = (kind: string, ids: string, before?: Held): Held => {
+  const known = before?.kind === kind ? before.stores : undefined;
+  return { kind, ids, stores: new Map(parted(ids).map((cluster) => [cluster, known?.get(cluster) ?? rowStore()])) };
+};
+
+/** The live rows of one kind of several clusters. */
+export interface ClusterStores {
+  readonly stores: ReadonlyMap<string, RowStore>;
+  readonly facts: ReadonlyMap<string, RowsFacts>;
+  readonly again: (cluster: string) => void;
+}
+
+/** One kind of several clusters, live and outside of React. Each cluster stands for itself: one that comes, goes, fails or is asked again leaves the others as they are. */
+export const useStoresOfClusters = (clusters: readonly string[], kind: string): ClusterStores => {
   const client = useClient();
   const ids = joined(clusters);
   const [rounds, setRounds] = useState<Readonly<Record<string, number>>>({});
-  const [held, setHeld] = useState<{ readonly kind: string; readonly states: States }>({ kind, states: new Map() });
+  const [held, setHeld] = useState(() => holding(kind, ids));
+  if (held.kind !== kind || held.ids !== ids) setHeld(holding(kind, ids, held));
+  const { stores } = held;
   const open = useRef(new Map<string, () => void>());
   useEffect(() => {
     const feeds = open.current;
-    const wanted = new Map(parted(ids).map((cluster) => [`${kind} ${String(rounds[cluster] ?? 0)} ${cluster}`, cluster]));
+    const wanted = new Map([...stores].map(([cluster, store]) => [`${kind} ${String(rounds[cluster] ?? 0)} ${cluster}`, { cluster, store }]));
     for (const [key, stop] of feeds) {
       if (wanted.has(key)) continue;
       stop();
       feeds.delete(key);
     }
-    for (const [key, cluster] of wanted) {
-      if (feeds.has(key)) continue;
-      feeds.set(key, followRows(client, { cluster, kind }, (fold) => setHeld((last) => {
-        const states = last.kind === kind ? last.states : new Map<string, RowsState>();
-        return { kind, states: new Map(states).set(cluster, fold(states.get(cluster) ?? noRows)) };
-      })));
-    }
-  }, [client, ids, kind, rounds]);
+    for (const [key, { cluster, store }] of wanted) if (!feeds.has(key)) feeds.set(key, fillStore(client, { cluster, kind }, store));
+  }, [client, stores, kind, rounds]);
   useEffect(() => {
     const feeds = open.current;
     return () => {
@@ -42,12 +56,11 @@ export const useRowsOfClusters = (clusters: readonly string[], kind: string): { 
       feeds.clear();
     };
   }, [client]);
-  const again = useCallback((cluster: string) => setRounds((all) => ({ ...all, [cluster]: (all[cluster] ?? 0) + 1 })), [setRounds]);
-  const states = useMemo(() => {
-    const chosen = new Set(parted(ids));
-    return new Map(held.kind === kind ? [...held.states].filter(([id]) => chosen.has(id)) : []);
-  }, [held, kind, ids]);
-  return { states, again };
+  const again = useCallback((cluster: string) => setRounds((all) => ({ ...all, [cluster]: (all[cluster] ?? 0) + 1 })), []);
+  const { subscribe, snapshot } = useMemo(() => factsOf([...stores.values()]), [stores]);
+  const list = useSyncExternalStore(subscribe, snapshot);
+  const facts = useMemo(() => new Map([...stores.keys()].flatMap((cluster, at) => { const one = list[at]; return one ? [[cluster, one] as const] : []; })), [stores, list]);
+  return { stores, facts, again };
 };
 
 /** What each of several clusters serves, as far as it has answered. */

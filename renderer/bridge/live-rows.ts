@@ -84,7 +84,7 @@ export const useRowStores = (cluster: string, kinds: readonly KindInfo[], namesp
 const storesOf = (ids: string): ReadonlyMap<string, RowStore> => new Map((ids === '' ? [] : ids.split(' ')).map((id) => [id, rowStore()]));
 
 /** What several stores say, as one list that is the same until one of them says something else. */
-const factsOf = (stores: readonly RowStore[]): { readonly subscribe: (listener: () => void) => () => void; readonly snapshot: () => readonly RowsFacts[] } => {
+export const factsOf = (stores: readonly RowStore[]): { readonly subscribe: (listener: () => void) => () => void; readonly snapshot: () => readonly RowsFacts[] } => {
   let last: readonly RowsFacts[] = [];
   return {
     subscribe: (listener) => {

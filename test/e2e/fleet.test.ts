@@ -133,6 +133,10 @@ describe('twenty contexts, five of them dead, one slow', () => {
     await grid.getByRole('row').filter({ hasText: 'shop-1' }).first().waitFor();
     await picture(page, 'light-en-merged');
     await expectAccessible(page, 'the merged table');
+    const chips = page.getByRole('group', { name: 'States' });
+    await chips.getByRole('button', { name: /^Running/ }).click();
+    await row.waitFor();
+    await chips.getByRole('button', { name: /^All/ }).click();
     await row.click();
     await page.keyboard.press('l');
     await page.locator('.dock').getByText(/coredns/).first().waitFor();

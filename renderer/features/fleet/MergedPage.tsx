@@ -1,9 +1,11 @@
 import { Button, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import type { ClusterInfo, ClusterList } from '../../../preload/contract/model/cluster.ts';
-import type { Row, RowsState } from '../../../preload/contract/model/rows.ts';
+import type { Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
-import { useKindsOfClusters, useRowsOfClusters } from '../../bridge/clusters.ts';
+import { useKindsOfClusters, useStoresOfClusters } from '../../bridge/clusters.ts';
+import { mergedSource } from '../../bridge/row-source.ts';
+import type { RowsFacts } from '../../bridge/row-store.ts';
 import { fleetText } from '../../text/fleet.ts';
 import { words } from '../../text/words.ts';
 import { Age } from '../../ui/Age.tsx';
@@ -13,7 +15,7 @@ import { PageHead } from '../../ui/PageHead.tsx';
 import { useText } from '../../ui/useText.ts';
 import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
 import { mergeable } from './lines.ts';
-import { mergedRows, offeredKinds, worstRowsFirst } from './merge.ts';
+import { mergedKey, mergedRow, offeredKinds } from './merge.ts';
 import type { MergedRow } from './merge.ts';
 import { MergedTable } from './MergedTable.tsx';
 import { ClusterDot } from './useFleetColumns.tsx';
@@ -27,11 +29,11 @@ interface Props {
 }
 
 /** Clusters whose rows are missing, old or still coming, each with its own reason. */
-const Troubles = ({ clusters, states, onAgain }: { readonly clusters: readonly ClusterInfo[]; readonly states: ReadonlyMap<string, RowsState>; readonly onAgain: (cluster: string) => void }) => {
+const Troubles = ({ clusters, facts, onAgain }: { readonly clusters: readonly ClusterInfo[]; readonly facts: ReadonlyMap<string, RowsFacts>; readonly onAgain: (cluster: string) => void }) => {
   const t = useText(fleetText);
   const w = useText(words);
-  const failed = clusters.flatMap((cluster) => { const state = states.get(cluster.id); return state?.status.state === 'retrying' && state.status.fault ? [{ cluster, fault: state.status.fault, since: state.status.since, rows: state.rows.size }] : []; });
-  const listing = clusters.filter((cluster) => states.get(cluster.id)?.synced !== true && !failed.some((one) => one.cluster === cluster));
+  const failed = clusters.flatMap((cluster) => { const one = facts.get(cluster.id); return one?.status.state === 'retrying' && one.status.fault ? [{ cluster, fault: one.status.fault, since: one.status.since, rows: one.count }] : []; });
+  const listing = clusters.filter((cluster) => facts.get(cluster.id)?.synced !== true && !failed.some((one) => one.cluster === cluster));
   if (failed.length + listing.length === 0) return null;
   return (
     <ul className="troubles" aria-label={t('troubles')}>
@@ -55,19 +57,23 @@ export const MergedPage = ({ list, listed, kind, chosen }: Props) => {
   const clusters = useMemo(() => usable.filter((cluster) => chosen.includes(cluster.id)), [usable, chosen]);
   const ids = clusters.map((cluster) => cluster.id);
   const served = useKindsOfClusters(ids);
-  const { states, again } = useRowsOfClusters(ids, kind);
+  const { stores, facts, again } = useStoresOfClusters(ids, kind);
   const offered = useMemo(() => offeredKinds(clusters.map((cluster) => served.get(cluster.id)?.kinds ?? [])), [clusters, served]);
   const [known] = useState(() => new WeakMap<Row, MergedRow>());
-  const rows = useMemo(() => worstRowsFirst(mergedRows(clusters, states, known)), [clusters, states, known]);
-  const title = offered.find((one) => one.kind.id === kind)?.kind.kind ?? kind;
+  const source = useMemo(() => {
+    const parts = clusters.flatMap((cluster) => { const store = stores.get(cluster.id); return store ? [{ source: store, map: (row: Row) => mergedRow(cluster, store.facts().columns, row, known) }] : []; });
+    return mergedSource(parts, mergedKey);
+  }, [clusters, stores, known]);
+  const info = offered.find((one) => one.kind.id === kind)?.kind;
+  const title = info?.kind ?? kind;
   const options = offered.map((one) => ({ value: one.kind.id, label: `${one.kind.kind} · ${one.kind.id}${one.served < clusters.length ? ` (${t('servedBy', { n: one.served, all: clusters.length })})` : ''}` }));
-  const synced = clusters.every((cluster) => { const state = states.get(cluster.id); return state !== undefined && (state.synced || state.status.state === 'retrying'); });
+  const synced = clusters.every((cluster) => { const one = facts.get(cluster.id); return one !== undefined && (one.synced || one.status.state === 'retrying'); });
   const none = clusters.length === 0;
   if (!listed) return <div className="page" aria-busy="true"><PageHead title={t('mergedTitle')} /></div>;
   if (usable.length === 0) return <div className="page"><EmptyState title={t('mergedNone')}><p>{t('mergedNoneNext')}</p><Button onClick={() => navigate({ at: 'fleet' })}>{t('toFleet')}</Button></EmptyState></div>;
   return (
     <div className="page" aria-busy={!synced}>
-      <PageHead title={none ? t('mergedTitle') : title} {...(none ? {} : { note: t('rowsOf', { n: rows.length, clusters: clusters.length }) })}>
+      <PageHead title={none ? t('mergedTitle') : title} {...(none ? {} : { note: t('clustersOf', { n: clusters.length }) })}>
         <Select showSearch aria-label={t('mergedKind')} style={{ width: 280 }} value={kind} options={options.some((one) => one.value === kind) ? options : [{ value: kind, label: kind }, ...options]} onChange={(next: string) => navigate({ at: 'merged', kind: next, clusters: chosen })} />
         <Select
           mode="multiple"
@@ -90,8 +96,8 @@ export const MergedPage = ({ list, listed, kind, chosen }: Props) => {
         </EmptyState>
       ) : (
         <>
-          <Troubles clusters={clusters} states={states} onAgain={again} />
-          <MergedTable key={kind} title={title} rows={rows} states={states} kindOf={(cluster) => served.get(cluster)?.kinds.find((one) => one.id === kind)} synced={synced} exportName={kind} />
+          <Troubles clusters={clusters} facts={facts} onAgain={again} />
+          <MergedTable key={kind} kind={kind} title={title} source={source} facts={facts} namespaced={info?.namespaced !== false} kindOf={(cluster) => served.get(cluster)?.kinds.find((one) => one.id === kind)} synced={synced} exportName={kind} />
         </>
       )}
     </div>

@@ -1,23 +1,33 @@
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
-import type { KindInfo, RowsState } from '../../../preload/contract/model/rows.ts';
+import type { KindInfo } from '../../../preload/contract/model/rows.ts';
 import { canReach, useActions } from '../../app/actions.ts';
+import type { RowSource } from '../../bridge/row-source.ts';
+import type { RowsFacts } from '../../bridge/row-store.ts';
 import { fleetText } from '../../text/fleet.ts';
 import { kindsText } from '../../text/kinds.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
 import { nameColumns, serverColumns } from '../../ui/rowColumns.tsx';
+import { StateChips } from '../../ui/StateChips.tsx';
+import { WORST_FIRST } from '../../ui/states.ts';
 import type { TableColumn } from '../../ui/tableModel.ts';
+import type { Facet } from '../../ui/tableView.ts';
+import { useTableSetup } from '../../ui/useTableSetup.ts';
 import { useReason, useText } from '../../ui/useText.ts';
+import { ViewsMenu } from '../../ui/ViewsMenu.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
-import { cellUnder, mergedColumns, mergedKey } from './merge.ts';
+import { cellUnder, mergedColumns } from './merge.ts';
 import type { MergedRow } from './merge.ts';
 import { ClusterDot } from './useFleetColumns.tsx';
 
 interface Props {
+  readonly kind: string;
   readonly title: string;
-  readonly rows: readonly MergedRow[];
-  readonly states: ReadonlyMap<string, RowsState>;
+  readonly source: RowSource<MergedRow>;
+  /** What each cluster's table says of itself. */
+  readonly facts: ReadonlyMap<string, RowsFacts>;
+  readonly namespaced: boolean;
   /** The kind as the row's own cluster serves it; absent while that is not known. */
   readonly kindOf: (cluster: string) => KindInfo | undefined;
   readonly synced: boolean;
@@ -34,14 +44,14 @@ const actionsOf = (item: MergedRow, kind: KindInfo | undefined): readonly Merged
   return ['open', ...reach, ...(cluster.kind !== 'snapshot' && !cluster.readOnly && kind.capabilities.includes('editable') ? (['edit'] as const) : [])];
 };
 
-const useColumns = (states: ReadonlyMap<string, RowsState>, rows: readonly MergedRow[], namespaced: boolean): readonly TableColumn<MergedRow>[] => {
+const useColumns = (facts: ReadonlyMap<string, RowsFacts>, namespaced: boolean): readonly TableColumn<MergedRow>[] => {
   const t = useText(kindsText);
   const f = useText(fleetText);
   const say = useReason();
   // The headings stay the same objects from batch to batch, unless a cluster brings another one.
-  const titles = mergedColumns(states.values());
+  const titles = mergedColumns(facts.values());
   const identity = JSON.stringify(titles);
-  const reasons = useMemo(() => rows.some(({ row }) => row.reason !== undefined), [rows]);
+  const reasons = [...facts.values()].some((one) => one.reasons);
   return useMemo(() => {
     const columns = JSON.parse(identity) as typeof titles;
     // Drawn as in the table of one cluster: over a row whose cells stand under these headings.
@@ -57,15 +67,37 @@ const useColumns = (states: ReadonlyMap<string, RowsState>, rows: readonly Merge
   }, [identity, reasons, namespaced, say, t, f]);
 };
 
-/** The rows of several clusters, each with the actions of its own cluster. Marks and changes to many are left to the table of one cluster. */
-export const MergedTable = ({ title, rows, states, kindOf, synced, exportName }: Props) => {
+const rank = (item: MergedRow): number => WORST_FIRST.indexOf(item.row.verdict);
+const labels = (item: MergedRow): string | undefined => item.row.labels;
+const stateOf = (item: MergedRow): string | undefined => {
+  const cell = cellUnder(item, 'STATUS') ?? cellUnder(item, 'PHASE');
+  return typeof cell === 'string' && cell !== '' ? cell : undefined;
+};
+const facets: readonly Facet<MergedRow>[] = [{ id: 'verdict', of: (item) => item.row.verdict }, { id: 'status', of: stateOf }];
+/** What the filter is stays in the window: the address of this page says which clusters it shows. */
+const keptHere = (): void => undefined;
+
+/** What can be done with the chosen row, by the words and keys of its own cluster. */
+const ChosenBar = ({ item, kind, onAction }: { readonly item: MergedRow | undefined; readonly kind: KindInfo | undefined; readonly onAction: (action: MergedAction, item: MergedRow) => void }) => {
   const t = useText(kindsText);
   const f = useText(fleetText);
+  if (!item) return <div className="action-bar muted">{f('mergedHint')}</div>;
+  return (
+    <div className="action-bar" role="toolbar" aria-label={t('onRow', { name: item.row.name })}>
+      <span className="on cut" title={item.row.name}><ClusterDot colour={item.cluster.colour} /> {item.cluster.name} · {item.row.name}</span>
+      {actionsOf(item, kind).map((action) => <Button key={action} type="text" aria-keyshortcuts={KEYS[action]} onClick={() => onAction(action, item)}>{t(action)} <Kbd keys={KEYS[action]} /></Button>)}
+      {item.cluster.readOnly && <span className="muted">{f('readOnly')}</span>}
+    </div>
+  );
+};
+
+/** The rows of several clusters, each with the actions of its own cluster. Marks and changes to many are left to the table of one cluster. */
+export const MergedTable = ({ kind: id, title, source, facts, namespaced, kindOf, synced, exportName }: Props) => {
+  const f = useText(fleetText);
   const { openObject, reach } = useActions();
+  const kept = useTableSetup(`merged/${id}`, '', keptHere);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const namespaced = useMemo(() => rows.some(({ row }) => row.namespace !== undefined), [rows]);
-  const columns = useColumns(states, rows, namespaced);
-  const onChosen = useMemo(() => (chosen === undefined ? undefined : rows.find((item) => mergedKey(item) === chosen)), [rows, chosen]);
+  const columns = useColumns(facts, namespaced);
   const act = (action: MergedAction, item: MergedRow): void => {
     const kind = kindOf(item.cluster.id);
     if (!kind) return;
@@ -74,30 +106,35 @@ export const MergedTable = ({ title, rows, states, kindOf, synced, exportName }:
     else reach(action, { cluster: item.cluster.id, kind, ref });
   };
   return (
-    <>
-      {onChosen ? (
-        <div className="action-bar" role="toolbar" aria-label={t('onRow', { name: onChosen.row.name })}>
-          <span className="on cut" title={onChosen.row.name}><ClusterDot colour={onChosen.cluster.colour} /> {onChosen.cluster.name} · {onChosen.row.name}</span>
-          {actionsOf(onChosen, kindOf(onChosen.cluster.id)).map((action) => <Button key={action} type="text" aria-keyshortcuts={KEYS[action]} onClick={() => act(action, onChosen)}>{t(action)} <Kbd keys={KEYS[action]} /></Button>)}
-          {onChosen.cluster.readOnly && <span className="muted">{f('readOnly')}</span>}
-        </div>
-      ) : <div className="action-bar muted">{f('mergedHint')}</div>}
-      <VirtualTable
-        label={title}
-        rows={rows}
-        columns={columns}
-        rowKey={mergedKey}
-        onOpen={(item) => act('open', item)}
-        onKey={(key, item) => {
-          const action = actionsOf(item, kindOf(item.cluster.id)).find((one) => KEYS[one] === key);
-          if (!action) return false;
-          act(action, item);
-          return true;
-        }}
-        onChosen={setChosen}
-        exportName={exportName}
-        empty={synced ? <EmptyState title={f('mergedEmpty', { kind: title })} /> : <div className="empty-state" aria-busy="true" />}
-      />
-    </>
+    <VirtualTable
+      label={title}
+      source={source}
+      columns={columns}
+      rank={rank}
+      labels={labels}
+      facets={facets}
+      setup={kept.setup}
+      onSetup={kept.change}
+      menus={<ViewsMenu kept={kept} />}
+      above={(state, view) => {
+        const item = chosen === undefined ? undefined : view.get(chosen);
+        return (
+          <>
+            <StateChips counts={state.counts} wanted={kept.setup.wanted} onWanted={(wanted) => kept.change({ wanted })} />
+            <ChosenBar item={item} kind={item && kindOf(item.cluster.id)} onAction={act} />
+          </>
+        );
+      }}
+      onOpen={(item) => act('open', item)}
+      onKey={(key, item) => {
+        const action = actionsOf(item, kindOf(item.cluster.id)).find((one) => KEYS[one] === key);
+        if (!action) return false;
+        act(action, item);
+        return true;
+      }}
+      onChosen={setChosen}
+      exportName={exportName}
+      empty={synced ? <EmptyState title={f('mergedEmpty', { kind: title })} /> : <div className="empty-state" aria-busy="true" />}
+    />
   );
 };

@@ -1,6 +1,5 @@
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
-import type { Verdict } from '../../../preload/contract/model/common.ts';
-import type { Cell, Column, KindInfo, Row, RowsState } from '../../../preload/contract/model/rows.ts';
+import type { Cell, Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 
 /** A row among rows of other clusters. */
 export interface MergedRow {
@@ -11,9 +10,9 @@ export interface MergedRow {
 }
 
 /** The columns of all clusters: those of the first, then what others have beside them. Versions of one kind may print other columns. */
-export const mergedColumns = (states: Iterable<RowsState>): readonly Column[] => {
+export const mergedColumns = (tables: Iterable<{ readonly columns: readonly Column[] }>): readonly Column[] => {
   const found = new Map<string, Column>();
-  for (const state of states) for (const column of state.columns) if (!found.has(column.title)) found.set(column.title, column);
+  for (const { columns } of tables) for (const column of columns) if (!found.has(column.title)) found.set(column.title, column);
   return [...found.values()];
 };
 
@@ -23,27 +22,13 @@ export const cellUnder = ({ row, columns }: MergedRow, title: string): Cell => {
   return at < 0 ? null : (row.cells[at] ?? null);
 };
 
-/** Rows of all clusters in the order of the clusters. The same row gives the same object until it changes, so that nothing is drawn twice. */
-export const mergedRows = (clusters: readonly ClusterInfo[], states: ReadonlyMap<string, RowsState>, known: WeakMap<Row, MergedRow>): readonly MergedRow[] =>
-  clusters.flatMap((cluster) => {
-    const state = states.get(cluster.id);
-    if (!state) return [];
-    return Array.from(state.rows.values(), (row) => {
-      const before = known.get(row);
-      if (before && before.cluster === cluster && before.columns === state.columns) return before;
-      const made = { cluster, row, columns: state.columns };
-      known.set(row, made);
-      return made;
-    });
-  });
-
-const ORDER: readonly Verdict[] = ['bad', 'warn', 'unknown', 'ok'];
-
-/** The worst first over all clusters; within one verdict the order stays. In linear time: it runs with every batch of changes. */
-export const worstRowsFirst = (rows: readonly MergedRow[]): readonly MergedRow[] => {
-  const buckets: Record<Verdict, MergedRow[]> = { bad: [], warn: [], unknown: [], ok: [] };
-  for (const item of rows) buckets[item.row.verdict].push(item);
-  return ORDER.flatMap((verdict) => buckets[verdict]);
+/** What a row becomes among rows of other clusters: the same object until it changes, so that nothing is drawn twice. */
+export const mergedRow = (cluster: ClusterInfo, columns: readonly Column[], row: Row, known: WeakMap<Row, MergedRow>): MergedRow => {
+  const before = known.get(row);
+  if (before?.cluster === cluster && before.columns === columns) return before;
+  const made = { cluster, row, columns };
+  known.set(row, made);
+  return made;
 };
 
 /** A key that is unique over all clusters: two restored from one backup have the same uids. */

@@ -13,11 +13,11 @@ import { withColumns } from '../../ui/metricColumns.tsx';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { nameColumns, serverColumns } from '../../ui/rowColumns.tsx';
 import { RowsStatus } from '../../ui/RowsStatus.tsx';
+import { statusFacet } from '../../ui/states.ts';
 import type { TableColumn } from '../../ui/tableModel.ts';
 import { useMetricColumns } from '../../ui/useMetricColumns.tsx';
 import { useReason, useText } from '../../ui/useText.ts';
 import { KindTable } from './KindTable.tsx';
-import { statusFacet } from './view.ts';
 
 const itself = (row: Row): Row => row;
 

@@ -4,6 +4,8 @@ import type { KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
 import type { RowSource } from '../../bridge/row-source.ts';
 import { kindsText } from '../../text/kinds.ts';
+import { StateChips } from '../../ui/StateChips.tsx';
+import { WORST_FIRST } from '../../ui/states.ts';
 import type { TableColumn } from '../../ui/tableModel.ts';
 import type { Counts, Facet, Wanted } from '../../ui/tableView.ts';
 import { useTableSetup } from '../../ui/useTableSetup.ts';
@@ -12,10 +14,9 @@ import { useText } from '../../ui/useText.ts';
 import { ViewsMenu } from '../../ui/ViewsMenu.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
 import { ActionBar } from './ActionBar.tsx';
-import { StateChips } from './StateChips.tsx';
 import { useRowActions } from './useRowActions.ts';
 import type { Target } from './useRowActions.ts';
-import { actionsFor, WORST_FIRST } from './view.ts';
+import { actionsFor } from './view.ts';
 
 export interface KindTableProps<R> {
   readonly cluster: ClusterInfo;

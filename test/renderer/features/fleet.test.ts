@@ -3,13 +3,15 @@ import { describe, expect, test } from 'vitest';
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
 import { VERDICTS } from '../../../preload/contract/model/common.ts';
 import type { FleetLine, FleetState } from '../../../preload/contract/model/fleet.ts';
-import type { Capability, Column, KindInfo, Row, RowsState } from '../../../preload/contract/model/rows.ts';
-import { noRows } from '../../../preload/contract/model/rows.ts';
+import type { Capability, Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import { canReach } from '../../../renderer/app/actions.ts';
 import { formatRoute, parseRoute } from '../../../renderer/app/route.ts';
 import { CLASSES, classOf, lineActions, mergeable, worstFleetFirst } from '../../../renderer/features/fleet/lines.ts';
-import { cellUnder, mergedColumns, mergedKey, mergedRows, offeredKinds, worstRowsFirst } from '../../../renderer/features/fleet/merge.ts';
+import { cellUnder, mergedColumns, mergedKey, mergedRow, offeredKinds } from '../../../renderer/features/fleet/merge.ts';
 import type { MergedRow } from '../../../renderer/features/fleet/merge.ts';
+import { mergedSource } from '../../../renderer/bridge/row-source.ts';
+import { rowStore } from '../../../renderer/bridge/row-store.ts';
+import { TableView } from '../../../renderer/ui/tableView.ts';
 import { actionsFor } from '../../../renderer/features/kinds/view.ts';
 
 const cluster = (id: string, more: Partial<ClusterInfo> = {}): ClusterInfo => ({ id, name: id, kind: 'live', file: '', server: '', user: '', auth: 'none', insecure: false, colour: 0, readOnly: false, typedNamespaces: [], ...more });
@@ -47,32 +49,44 @@ describe('lines of the fleet', () => {
 
 const row = (key: string, cells: Row['cells'] = []): Row => ({ key, name: key, created: 0, verdict: 'ok', cells });
 const columns = (...titles: readonly string[]): readonly Column[] => titles.map((title) => ({ title, type: 'text', wide: false }));
-const state = (titles: readonly string[], ...rows: readonly Row[]): RowsState => ({ ...noRows, columns: columns(...titles), rows: new Map(rows.map((one) => [one.key, one])), synced: true });
 const kind = (id: string, more: Partial<KindInfo> = {}): KindInfo => ({ id, group: '', version: 'v1', kind: id, plural: id, namespaced: true, shortNames: [], verbs: ['list'], category: 'workloads', capabilities: [], custom: false, ...more });
 
 describe('the table of several clusters', () => {
   test('has the columns of all, and each row its own cells under them', () => {
-    const states = new Map([['a', state(['READY', 'AGE'], row('x', ['1/1', 7]))], ['b', state(['STATUS', 'READY'], row('x', ['Up', '0/1']))]]);
-    expect(mergedColumns(states.values()).map((column) => column.title)).toEqual(['READY', 'AGE', 'STATUS']);
-    const rows = mergedRows([cluster('b'), cluster('a'), cluster('silent')], states, new WeakMap());
+    const [a, b] = [columns('READY', 'AGE'), columns('STATUS', 'READY')];
+    expect(mergedColumns([{ columns: a }, { columns: b }]).map((column) => column.title)).toEqual(['READY', 'AGE', 'STATUS']);
+    const known = new WeakMap<Row, MergedRow>();
+    const rows = [mergedRow(cluster('b'), b, row('x', ['Up', '0/1']), known), mergedRow(cluster('a'), a, row('x', ['1/1', 7]), known)];
     expect(rows.map((one) => [one.cluster.id, cellUnder(one, 'READY'), cellUnder(one, 'AGE'), cellUnder(one, 'STATUS')])).toEqual([['b', '0/1', null, 'Up'], ['a', '1/1', 7, null]]);
   });
 
-  test('tells rows with one uid in two clusters apart, and gives the same object while nothing changed', () => {
-    const [x, y] = [row('x'), row('y')];
+  test('gives the same object while nothing has changed, another when the row, its headings or its cluster has', () => {
     const known = new WeakMap<Row, MergedRow>();
-    const clusters = [cluster('a'), cluster('b')];
-    const b = state(['READY'], { ...x });
-    const a = state(['READY'], x, y);
-    const first = mergedRows(clusters, new Map([['a', a], ['b', b]]), known);
-    expect(new Set(first.map(mergedKey)).size).toBe(3);
-    const second = mergedRows(clusters, new Map([['a', { ...a, rows: new Map([['x', x], ['y', { ...y, verdict: 'bad' as const }]]) }], ['b', b]]), known);
-    expect(second.map((one, index) => one === first[index])).toEqual([true, false, true]);
+    const [at, titles, x] = [cluster('a'), columns('READY'), row('x')];
+    const first = mergedRow(at, titles, x, known);
+    expect(mergedRow(at, titles, x, known)).toBe(first);
+    expect(mergedRow(at, titles, { ...x }, known)).not.toBe(first);
+    expect(mergedRow({ ...at, readOnly: true }, titles, x, known)).not.toBe(first);
+    expect(mergedRow({ ...at, readOnly: true }, columns('STATUS'), x, known).columns[0]?.title).toBe('STATUS');
   });
 
-  test('shows the worst of all clusters first, and keeps the order of equals', () => {
-    const rows = mergedRows([cluster('a'), cluster('b')], new Map([['a', state([], row('x'), { ...row('y'), verdict: 'bad' })], ['b', state([], { ...row('z'), verdict: 'warn' }, row('w'))]]), new WeakMap());
-    expect(worstRowsFirst(rows).map((one) => one.row.key)).toEqual(['y', 'z', 'x', 'w']);
+  test('follows each cluster for itself, and tells rows with one uid in two clusters apart', () => {
+    const stores = [rowStore(), rowStore()];
+    const known = new WeakMap<Row, MergedRow>();
+    const parts = stores.map((store, at) => ({ source: store, map: (one: Row) => mergedRow(cluster(at === 0 ? 'a' : 'b'), store.facts().columns, one, known) }));
+    const merged = mergedSource(parts, mergedKey);
+    const view = new TableView<MergedRow>();
+    view.ask({ columns: [], filter: '', sort: undefined, wanted: {}, facets: [], labels: undefined, rank: (item) => ['bad', 'warn', 'unknown', 'ok'].indexOf(item.row.verdict) });
+    const stop = view.follow(merged);
+    stores[0]?.fold([{ type: 'reset', columns: columns('READY') }, { type: 'rows', rows: [row('x'), { ...row('y'), verdict: 'bad' }] }]);
+    stores[1]?.fold([{ type: 'reset', columns: columns('STATUS') }, { type: 'rows', rows: [{ ...row('x'), verdict: 'warn' }, row('w')] }, { type: 'synced', at: 1 }]);
+    const shown = (): readonly string[] => view.snapshot().shown.map((entry) => `${entry.row.cluster.id}/${entry.row.row.key}`);
+    expect(shown()).toEqual(['a/y', 'b/x', 'a/x', 'b/w']);
+    stores[1]?.fold([{ type: 'changes', changed: [{ ...row('w'), verdict: 'bad' }], removed: ['x'] }]);
+    expect([...shown()].sort()).toEqual(['a/x', 'a/y', 'b/w']);
+    stores[0]?.clear();
+    expect(shown()).toEqual(['b/w']);
+    stop();
   });
 
   test('offers every kind that anybody can list, the common ones first', () => {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { VERDICTS } from '../../../preload/contract/model/common.ts';
 import type { Capability, Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
-import { actionsFor, bulkActions, chipValues, isWorkload, refOf, statusFacet, toggleWanted } from '../../../renderer/features/kinds/view.ts';
+import { actionsFor, bulkActions, isWorkload, refOf } from '../../../renderer/features/kinds/view.ts';
+import { chipValues, statusFacet, toggleWanted } from '../../../renderer/ui/states.ts';
 import { readyText, shortImage } from '../../../renderer/ui/cells.ts';
 import { toCsv, toTsv } from '../../../renderer/ui/csv.ts';
 

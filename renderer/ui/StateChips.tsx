@@ -1,10 +1,10 @@
-import type { Verdict } from '../../../preload/contract/model/common.ts';
-import { kindsText } from '../../text/kinds.ts';
-import { words } from '../../text/words.ts';
-import type { Counts, Wanted } from '../../ui/tableView.ts';
-import { useText } from '../../ui/useText.ts';
-import { VerdictIcon } from '../../ui/VerdictIcon.tsx';
-import { chipValues, toggleWanted, WORST_FIRST } from './view.ts';
+import type { Verdict } from '../../preload/contract/model/common.ts';
+import { kindsText } from '../text/kinds.ts';
+import { words } from '../text/words.ts';
+import type { Counts, Wanted } from './tableView.ts';
+import { useText } from './useText.ts';
+import { VerdictIcon } from './VerdictIcon.tsx';
+import { chipValues, toggleWanted, WORST_FIRST } from './states.ts';
 
 // As many as a row of the screen takes beside the verdicts; rarer ones are found by the filter, `status:…`.
 const MOST = 8;
