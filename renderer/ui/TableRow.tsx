@@ -8,6 +8,9 @@ export interface TableRowProps<R> {
   readonly rowKey: string;
   readonly row: R;
   readonly columns: readonly TableColumn<R>[];
+  /** Which of the columns are drawn: `from` to `to`, without `to`. */
+  readonly from: number;
+  readonly to: number;
   /** 0-based place among the rows shown. */
   readonly index: number;
   readonly top: number;
@@ -22,10 +25,10 @@ export interface TableRowProps<R> {
 }
 
 /** One row of a `VirtualTable`. Its clicks are taken by the table: a row that comes into sight has nothing to set up. */
-const Row = <R,>({ id, rowKey, row, columns, index, top, chosen, opened, marked, opens, beside }: TableRowProps<R>) => (
+const Row = <R,>({ id, rowKey, row, columns, from, to, index, top, chosen, opened, marked, opens, beside }: TableRowProps<R>) => (
   <div id={id} data-key={rowKey} role="row" aria-rowindex={index + 2} aria-selected={marked ?? chosen} className={`table-row${chosen ? ' chosen' : ''}${opened ? ' opened' : ''}${marked ? ' marked' : ''}`} style={{ transform: `translateY(${top}px)` }}>
     {marked !== undefined && <Mark marked={marked} name={String(columns[0]?.value(row) ?? rowKey)} />}
-    <Cells row={row} columns={columns} opens={opens} beside={beside} />
+    <Cells row={row} columns={columns} from={from} to={to} lead={marked === undefined ? 0 : 1} opens={opens} beside={beside} />
   </div>
 );
 
@@ -39,19 +42,31 @@ const nothing = (): void => undefined;
 interface CellsProps<R> {
   readonly row: R;
   readonly columns: readonly TableColumn<R>[];
+  readonly from: number;
+  readonly to: number;
+  /** Cells before the first column: the mark. */
+  readonly lead: number;
   readonly opens: boolean;
   readonly beside: number;
 }
 
-const CellsOf = <R,>({ row, columns, opens }: CellsProps<R>) => (
-  <>
-    {columns.map((column, at) => (
-      <div key={column.id} role="gridcell" className={column.align === 'end' ? 'cell end' : 'cell'}>
-        {at === 0 && opens ? <a className="row-link" tabIndex={-1}>{cellOf(column, row)}</a> : cellOf(column, row)}
-      </div>
-    ))}
-  </>
-);
+const CellsOf = <R,>({ row, columns, from, to, lead, opens }: CellsProps<R>) => {
+  const whole = from === 0 && to === columns.length;
+  return (
+    <>
+      {columns.slice(from, to).map((column, offset) => {
+        const at = from + offset;
+        // The first that is drawn says where it stands; the others follow it.
+        const place = offset === 0 && from > 0 ? { gridColumnStart: at + lead + 1 } : undefined;
+        return (
+          <div key={column.id} role="gridcell" className={column.align === 'end' ? 'cell end' : 'cell'} {...(whole ? {} : { 'aria-colindex': at + lead + 1 })} {...(place ? { style: place } : {})}>
+            {at === 0 && opens ? <a className="row-link" tabIndex={-1}>{cellOf(column, row)}</a> : cellOf(column, row)}
+          </div>
+        );
+      })}
+    </>
+  );
+};
 
 const cellOf = <R,>(column: TableColumn<R>, row: R): React.ReactNode => column.render?.(row) ?? column.value(row);
 

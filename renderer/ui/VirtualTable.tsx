@@ -5,6 +5,7 @@ import { fixedSource } from '../bridge/row-source.ts';
 import type { RowSource } from '../bridge/row-source.ts';
 import { words } from '../text/words.ts';
 import { EmptyState } from './EmptyState.tsx';
+import { columnsInSight } from './columnSpan.ts';
 import { Slots } from './slots.ts';
 import { TableBar } from './TableBar.tsx';
 import { TableHead } from './TableHead.tsx';
@@ -86,7 +87,7 @@ const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> 
   const { shown } = state;
   const visible = useMemo(() => shownColumns(columns, layout), [columns, layout]);
   const beside = useBeside(visible);
-  const { scroller, sight, first, last } = useRowWindow(shown.length);
+  const { scroller, sight, first, last, left, width } = useRowWindow(shown.length);
   const [slots] = useState(() => new Slots());
   const drawn = shown.slice(first, last);
   const places = slots.assign(drawn.map((entry) => entry.key));
@@ -95,7 +96,9 @@ const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> 
   const marks = props.marked ?? noMarks;
   const onMarks = (keys: ReadonlySet<string>): void => onMarked?.(keys);
   useVanished(view, marks, onMarks);
-  const { template, least } = useMemo(() => gridOf(visible, layout.widths, props.marked ? MARK : 0), [visible, layout.widths, props.marked]);
+  const lead = props.marked ? MARK : 0;
+  const { template, least, each } = useMemo(() => gridOf(visible, layout.widths, lead), [visible, layout.widths, lead]);
+  const { from, to } = useMemo(() => columnsInSight(each, lead, left, width), [each, lead, left, width]);
   const reveal = (to: number): void => {
     // The head covers one row's height.
     if (to * ROW < sight.top()) sight.scrollTo(to * ROW);
@@ -148,7 +151,7 @@ const SourceTable = <R,>(props: TableProps<R> & { readonly source: RowSource<R> 
           </div>
           <div role="rowgroup" className="table-body" style={{ height: shown.length * ROW }} onClick={onClick} onDoubleClick={onDoubleClick} onMouseOver={(event) => tipWhenCut(event.target)}>
             {drawn.map((entry, offset) => (
-              <TableRow key={places[offset]} id={`${id}-${first + offset}`} rowKey={entry.key} row={entry.row} columns={visible} index={first + offset} top={(first + offset) * ROW} chosen={first + offset === at} opened={entry.key === openKey} opens={onOpen !== undefined} beside={beside} {...(props.marked ? { marked: marks.has(entry.key) } : {})} />
+              <TableRow key={places[offset]} id={`${id}-${first + offset}`} rowKey={entry.key} row={entry.row} columns={visible} from={from} to={to} index={first + offset} top={(first + offset) * ROW} chosen={first + offset === at} opened={entry.key === openKey} opens={onOpen !== undefined} beside={beside} {...(props.marked ? { marked: marks.has(entry.key) } : {})} />
             ))}
           </div>
         </div>

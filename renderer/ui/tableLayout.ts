@@ -73,7 +73,7 @@ export const widenColumn = (layout: TableLayout, id: string, width: number | und
 };
 
 /** `grid-template-columns` of the rows, and the least width of all of them. What the operator set is fixed; one column always takes the room that is left. */
-export const gridOf = <R>(columns: readonly TableColumn<R>[], widths: TableLayout['widths'], before: number): { readonly template: string; readonly least: number } => {
+export const gridOf = <R>(columns: readonly TableColumn<R>[], widths: TableLayout['widths'], before: number): { readonly template: string; readonly least: number; /** The least width of each. */ readonly each: readonly number[] } => {
   const grows = columns.some((column) => column.grow !== undefined && widths[column.id] === undefined);
   const tracks = columns.map((column, at) => {
     const set = widths[column.id];
@@ -82,5 +82,6 @@ export const gridOf = <R>(columns: readonly TableColumn<R>[], widths: TableLayou
     if (grow !== undefined) return `minmax(${width}px, ${grow}fr)`;
     return !grows && at === columns.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`;
   });
-  return { template: [...(before > 0 ? [`${before}px`] : []), ...tracks].join(' '), least: columns.reduce((sum, column) => sum + (widths[column.id] ?? column.width), before) };
+  const each = columns.map((column) => widths[column.id] ?? column.width);
+  return { template: [...(before > 0 ? [`${before}px`] : []), ...tracks].join(' '), least: each.reduce((sum, width) => sum + width, before), each };
 };

@@ -8,6 +8,8 @@ export const ROW = 28;
 // Drawn above and below what is seen; the window moves in steps of half of that, so most scroll events draw nothing.
 const OVERSCAN = 16;
 const STEP = 8;
+/** Rows that are moved aside are looked at anew in steps of so much (CSS pixels). */
+const ASIDE = 200;
 /** Rows are drawn beyond what is seen once nothing has jumped for so long (ms). */
 const CALM_MS = 100;
 
@@ -27,12 +29,17 @@ export interface RowWindow {
   readonly sight: Sight;
   readonly first: number;
   readonly last: number;
+  /** How far the rows are scrolled aside, rounded down to a step, and how wide what is seen is (CSS pixels; 0 while not known). */
+  readonly left: number;
+  readonly width: number;
 }
 
 /** The first row in sight, rounded down to a step, and how many rows are. */
 interface Seen {
   readonly top: number;
   readonly rows: number;
+  readonly left: number;
+  readonly width: number;
   /** It is being scrolled so fast that nothing that was drawn is seen again. */
   readonly jumping: boolean;
 }
@@ -41,7 +48,7 @@ interface Seen {
 export const useRowWindow = (count: number): RowWindow => {
   const scroller = useRef<HTMLDivElement>(null);
   const last = useRef({ top: 0, height: 0 });
-  const [seen, setSeen] = useState<Seen>({ top: 0, rows: 30, jumping: false });
+  const [seen, setSeen] = useState<Seen>({ top: 0, rows: 30, left: 0, width: 0, jumping: false });
   const read = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
@@ -53,7 +60,9 @@ export const useRowWindow = (count: number): RowWindow => {
     const step = jumping ? 1 : STEP;
     const top = Math.floor(now.top / ROW / step) * step;
     const rows = Math.ceil(now.height / ROW);
-    setSeen((before) => (before.top === top && before.rows === rows && before.jumping === jumping ? before : { top, rows, jumping }));
+    const left = Math.floor(element.scrollLeft / ASIDE) * ASIDE;
+    const width = element.clientWidth;
+    setSeen((before) => (before.top === top && before.rows === rows && before.left === left && before.width === width && before.jumping === jumping ? before : { top, rows, left, width, jumping }));
   }, []);
   const [sight] = useState<Sight>(() => ({
     top: () => scroller.current?.scrollTop ?? 0,
@@ -87,5 +96,5 @@ export const useRowWindow = (count: number): RowWindow => {
   // A list that became shorter than where it was scrolled to is scrolled by the browser in the next frame; draw its end now.
   const top = Math.min(seen.top, Math.max(0, count - seen.rows));
   const [before, after] = seen.jumping ? [0, 1] : [OVERSCAN, STEP + OVERSCAN];
-  return { scroller, sight, first: Math.max(0, top - before), last: Math.min(count, top + seen.rows + after) };
+  return { scroller, sight, first: Math.max(0, top - before), last: Math.min(count, top + seen.rows + after), left: seen.left, width: seen.width };
 };

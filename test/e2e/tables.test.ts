@@ -49,6 +49,28 @@ describe('tables', () => {
     await rowOf(page, 'web', 'production').waitFor();
   });
 
+  it('draws of rows that are much wider than what is seen only the cells in sight, each under its heading', async () => {
+    await demo.go('kinds/pods');
+    await grid().locator('.row-link').first().waitFor();
+    await page.setViewportSize({ width: 720, height: 800 });
+    const row = grid().locator('.table-row[aria-rowindex="2"]');
+    const heads = grid().getByRole('columnheader');
+    const all = await heads.count();
+    await expect.poll(() => row.getByRole('gridcell').count()).toBeLessThan(all);
+    await grid().evaluate((element) => { element.scrollLeft = element.scrollWidth; });
+    const last = row.locator(`[aria-colindex="${all}"]`);
+    await last.waitFor();
+    const [cell, head] = [await last.boundingBox(), await heads.last().boundingBox()];
+    expect(cell?.x).toBe(head?.x);
+    expect(cell?.width).toBe(head?.width);
+    await grid().evaluate((element) => { element.scrollLeft = 0; });
+    await row.locator('.row-link').waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await expect.poll(() => row.getByRole('gridcell').count()).toBe(all);
+    await demo.go('workloads');
+    await rowOf(page, 'web', 'production').waitFor();
+  });
+
   it('says that nothing matches, and leads back', async () => {
     await filter().fill('no-such-row-anywhere');
     await page.getByText('No row matches the filter').waitFor();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { columnsInSight } from '../../../renderer/ui/columnSpan.ts';
 import { gridOf, MIN_WIDTH, moveColumn, placeColumns, plainLayout, shownColumns, toggleColumn, widenColumn } from '../../../renderer/ui/tableLayout.ts';
 import type { TableLayout } from '../../../renderer/ui/tableLayout.ts';
 import type { TableColumn } from '../../../renderer/ui/tableModel.ts';
@@ -47,8 +48,36 @@ describe('columns', () => {
   });
 
   test('always fill the row: what grows does, else the last one', () => {
-    expect(gridOf(columns, {}, 30)).toEqual({ template: '30px 100px 100px minmax(100px, 2fr) 100px', least: 430 });
-    expect(gridOf(columns, { C: 200 }, 0)).toEqual({ template: '100px 100px 200px minmax(100px, 1fr)', least: 500 });
+    expect(gridOf(columns, {}, 30)).toEqual({ template: '30px 100px 100px minmax(100px, 2fr) 100px', least: 430, each: [100, 100, 100, 100] });
+    expect(gridOf(columns, { C: 200 }, 0)).toEqual({ template: '100px 100px 200px minmax(100px, 1fr)', least: 500, each: [100, 100, 200, 100] });
+  });
+});
+
+describe('columns in sight', () => {
+  const widths = Array.from({ length: 40 }, () => 100);
+
+  test('are all of them while the rows are not much wider than what is seen', () => {
+    expect(columnsInSight(widths.slice(0, 12), 30, 0, 900)).toEqual({ from: 0, to: 12 });
+    expect(columnsInSight(widths, 30, 0, 0)).toEqual({ from: 0, to: 40 });
+  });
+
+  test('of forty are those that are seen and some beside them', () => {
+    expect(columnsInSight(widths, 0, 0, 1000)).toEqual({ from: 0, to: 15 });
+    expect(columnsInSight(widths, 0, 2000, 1000)).toEqual({ from: 15, to: 35 });
+    expect(columnsInSight(widths, 0, 3000, 1000)).toEqual({ from: 25, to: 40 });
+  });
+
+  test('never leave out one that is seen, however wide they are', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: MIN_WIDTH, max: 900 }), { minLength: 1, maxLength: 50 }), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 2000 }), fc.double({ min: 0, max: 1, noNaN: true }), (each, before, seen, part) => {
+      const total = each.reduce((sum, width) => sum + width, before);
+      const left = part * Math.max(0, total - seen);
+      const { from, to } = columnsInSight(each, before, left, seen);
+      let at = before;
+      each.forEach((width, index) => {
+        if (at < left + seen && at + width > left) expect(index >= from && index < to, `column ${index}`).toBe(true);
+        at += width;
+      });
+    }));
   });
 });
 
