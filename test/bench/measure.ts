@@ -2,6 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Owned } from './owned.ts';
 
@@ -72,12 +73,20 @@ export const procOf = async (pid: number): Promise<{ readonly cpuMs: number; rea
 export const output = async (command: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly timeoutMs?: number } = {}): Promise<string> =>
   (await promisify(execFile)(command, [...args], { maxBuffer: 1 << 28, timeout: options.timeoutMs ?? 60_000, ...(options.cwd === undefined ? {} : { cwd: options.cwd }), env: { ...process.env, ...options.env } })).stdout;
 
+/** Before each measurement (ms): after half a gigabyte of JSON an API server collects garbage for a while, which is nobody's cost but its own. */
+const REST_MS = 2000;
+
 /** Measures several ways in turn, `runs` times each, so that whatever else the machine does hits all of them. */
 export const inTurn = async <W extends Readonly<Record<string, () => Promise<unknown>>>>(runs: number, ways: W): Promise<{ readonly [K in keyof W]: readonly Awaited<ReturnType<W[K]>>[] }> => {
   type Results = { [K in keyof W]: Awaited<ReturnType<W[K]>>[] };
   const names: readonly (keyof W)[] = Object.keys(ways);
   const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as Results;
-  for (let i = 0; i < runs; i += 1) for (const name of names) results[name].push((await ways[name]?.()) as Awaited<ReturnType<W[keyof W]>>);
+  for (let i = 0; i < runs; i += 1) {
+    for (const name of names) {
+      await sleep(REST_MS);
+      results[name].push((await ways[name]?.()) as Awaited<ReturnType<W[keyof W]>>);
+    }
+  }
   return results;
 };
 
