@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import { Busy, BusyContext } from '../bridge/busy.ts';
 import type { Client } from '../bridge/client.ts';
 import { ClientContext } from '../bridge/hooks.ts';
 import { Root } from './Root.tsx';
@@ -7,6 +8,8 @@ import { Root } from './Root.tsx';
 export const start = (root: HTMLElement, client: Client): void =>
   createRoot(root).render(
     <ClientContext value={client}>
-      <Root />
+      <BusyContext value={new Busy()}>
+        <Root />
+      </BusyContext>
     </ClientContext>,
   );

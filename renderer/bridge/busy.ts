@@ -1,36 +1,54 @@
-// What the window is busy with, for what can wait meanwhile. One per page, as there is one pair of eyes per window.
+import { createContext, useContext } from 'react';
 
 /** So long after the last jump rows still fly by (ms). */
 const FLYING_MS = 200;
 
-let jumpedAt = -Infinity;
-let listings = 0;
-const waiting = new Set<() => void>();
+/** What a window is busy with, for what can wait meanwhile. */
+export class Busy {
+  #jumpedAt = -Infinity;
+  #listings = 0;
+  readonly #waiting = new Set<() => void>();
 
-/** Rows are scrolled past faster than anybody reads. */
-export const rowsFly = (): void => { jumpedAt = performance.now(); };
-export const doRowsFly = (): boolean => performance.now() - jumpedAt < FLYING_MS;
+  /** Rows are scrolled past faster than anybody reads. */
+  jumped(): void {
+    this.#jumpedAt = performance.now();
+  }
 
-/** A table begins to be listed; the function says that it is whole, or gone. */
-export const beginListing = (): (() => void) => {
-  listings += 1;
-  let ended = false;
-  return () => {
-    if (ended) return;
-    ended = true;
-    listings -= 1;
-    if (listings > 0) return;
-    for (const run of [...waiting]) run();
-  };
-};
+  get rowsFly(): boolean {
+    return performance.now() - this.#jumpedAt < FLYING_MS;
+  }
 
-/** Runs once no table is being listed: at once where none is. The function takes it back. */
-export const onceListed = (run: () => void): (() => void) => {
-  const once = (): void => {
-    waiting.delete(once);
-    run();
-  };
-  if (listings === 0) run();
-  else waiting.add(once);
-  return () => waiting.delete(once);
+  /** A table begins to be listed; the function says that it is whole, or gone. */
+  listing(): () => void {
+    this.#listings += 1;
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      this.#listings -= 1;
+      if (this.#listings > 0) return;
+      for (const run of [...this.#waiting]) run();
+    };
+  }
+
+  /** Runs once no table is being listed: at once where none is. The function takes it back. */
+  onceListed(run: () => void): () => void {
+    const once = (): void => {
+      this.#waiting.delete(once);
+      run();
+    };
+    if (this.#listings === 0) run();
+    else this.#waiting.add(once);
+    return () => this.#waiting.delete(once);
+  }
+}
+
+/** Provided by `app/start.tsx`. */
+export const BusyContext = createContext<Busy | undefined>(undefined);
+
+/** What this window is busy with. */
+export const useBusy = (): Busy => {
+  const busy = useContext(BusyContext);
+  if (!busy) throw new Error('useBusy is used outside of BusyContext');
+  return busy;
 };

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import type { Fault } from '../../preload/contract/fault.ts';
 import type { KindInfo } from '../../preload/contract/model/rows.ts';
 import { faultOf } from './client.ts';
+import { useBusy } from './busy.ts';
 import { useClient } from './hooks.ts';
 import { factsOf, fillStore } from './live-rows.ts';
 import { rowStore } from './row-store.ts';
@@ -33,6 +34,7 @@ export interface ClusterStores {
 /** One kind of several clusters, live and outside of React. Each cluster stands for itself: one that comes, goes, fails or is asked again leaves the others as they are. */
 export const useStoresOfClusters = (clusters: readonly string[], kind: string): ClusterStores => {
   const client = useClient();
+  const busy = useBusy();
   const ids = joined(clusters);
   const [rounds, setRounds] = useState<Readonly<Record<string, number>>>({});
   const [held, setHeld] = useState(() => holding(kind, ids));
@@ -47,8 +49,8 @@ export const useStoresOfClusters = (clusters: readonly string[], kind: string): 
       stop();
       feeds.delete(key);
     }
-    for (const [key, { cluster, store }] of wanted) if (!feeds.has(key)) feeds.set(key, fillStore(client, { cluster, kind }, store));
-  }, [client, stores, kind, rounds]);
+    for (const [key, { cluster, store }] of wanted) if (!feeds.has(key)) feeds.set(key, fillStore(client, busy, { cluster, kind }, store));
+  }, [client, busy, stores, kind, rounds]);
   useEffect(() => {
     const feeds = open.current;
     return () => {

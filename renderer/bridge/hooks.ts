@@ -7,7 +7,7 @@ import type { Answer, CallName, Client, FeedName, Item, LinkState, Request } fro
 import { frameBatches } from './batch.ts';
 import { foldRowBatch } from './fold.ts';
 
-/** Provided by `main.tsx`. */
+/** Provided by `app/start.tsx`. */
 export const ClientContext = createContext<Client | undefined>(undefined);
 
 /** The page's client of the contract. */

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { KindInfo, RowsItem } from '../../preload/contract/model/rows.ts';
 import { frameBatches } from './batch.ts';
-import { beginListing, doRowsFly } from './busy.ts';
+import { useBusy } from './busy.ts';
+import type { Busy } from './busy.ts';
 import type { Client, Request } from './client.ts';
 import { useClient } from './hooks.ts';
 import { rowStore } from './row-store.ts';
@@ -16,14 +17,14 @@ const LISTING_MS = 250;
  * Fills a store from a feed until the function that it returns is called: the first rows and the last ones at once,
  * everything else once per animation frame or slower. After a lost connection the store begins anew.
  */
-export const fillStore = (client: Client, input: Request<'kinds.rows'>, store: RowStore): (() => void) => {
+export const fillStore = (client: Client, busy: Busy, input: Request<'kinds.rows'>, store: RowStore): (() => void) => {
   let stale = false;
   const batches = frameBatches<RowsItem>((items) => {
     if (stale) store.clear();
     stale = false;
     store.fold(items);
-  }, () => (doRowsFly() ? FLYING_MS : store.facts().synced || store.rows.size === 0 ? 0 : LISTING_MS));
-  const listed = beginListing();
+  }, () => (busy.rowsFly ? FLYING_MS : store.facts().synced || store.rows.size === 0 ? 0 : LISTING_MS));
+  const listed = busy.listing();
   const push = (item: RowsItem): void => {
     batches.push(item);
     if (item.type === 'synced' || item.type === 'status') listed();
@@ -50,12 +51,13 @@ export const fillStore = (client: Client, input: Request<'kinds.rows'>, store: R
 /** A live table outside of React, for tables of any length: a batch draws nothing here but what is said of the rows as a whole. */
 export const useRowStore = (input: Request<'kinds.rows'>): { readonly store: RowStore; readonly facts: RowsFacts; readonly again: () => void } => {
   const client = useClient();
+  const busy = useBusy();
   const key = JSON.stringify(input);
   const [round, setRound] = useState(0);
   const [held, setHeld] = useState(() => ({ key, store: rowStore() }));
   if (held.key !== key) setHeld({ key, store: rowStore() });
   const { store } = held;
-  useEffect(() => (held.key === key ? fillStore(client, JSON.parse(key) as Request<'kinds.rows'>, store) : undefined), [client, key, held.key, store, round]);
+  useEffect(() => (held.key === key ? fillStore(client, busy, JSON.parse(key) as Request<'kinds.rows'>, store) : undefined), [client, busy, key, held.key, store, round]);
   const facts = useSyncExternalStore(store.onFacts, store.facts);
   const again = useCallback(() => setRound((n) => n + 1), []);
   return { store, facts, again };
@@ -64,17 +66,18 @@ export const useRowStore = (input: Request<'kinds.rows'>): { readonly store: Row
 /** The same of several kinds. Each stands for itself: one that fails does not hide the others. */
 export const useRowStores = (cluster: string, kinds: readonly KindInfo[], namespaces: readonly string[] | undefined): { readonly stores: ReadonlyMap<string, RowStore>; readonly facts: readonly RowsFacts[]; readonly again: () => void } => {
   const client = useClient();
+  const busy = useBusy();
   const [round, setRound] = useState(0);
   const ids = kinds.map((kind) => kind.id).join(' ');
   const places = namespaces?.join(' ');
   const stores = useMemo(() => storesOf(ids), [ids]);
   useEffect(() => {
-    const stops = [...stores].map(([kind, store]) => fillStore(client, { cluster, kind, ...(places === undefined ? {} : { namespaces: places.split(' ') }) }, store));
+    const stops = [...stores].map(([kind, store]) => fillStore(client, busy, { cluster, kind, ...(places === undefined ? {} : { namespaces: places.split(' ') }) }, store));
     return () => {
       for (const stop of stops) stop();
       for (const store of stores.values()) store.clear();
     };
-  }, [client, cluster, stores, places, round]);
+  }, [client, busy, cluster, stores, places, round]);
   const { subscribe, snapshot } = useMemo(() => factsOf([...stores.values()]), [stores]);
   const facts = useSyncExternalStore(subscribe, snapshot);
   const again = useCallback(() => setRound((n) => n + 1), []);

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import { flushSync } from 'react-dom';
-import { rowsFly } from '../bridge/busy.ts';
+import { useBusy } from '../bridge/busy.ts';
 
 /** 28 px rows (DESIGN §8). */
 export const ROW = 28;
@@ -46,6 +46,7 @@ interface Seen {
 
 /** The part of a long list of rows of one height that is in sight of the element that `scroller` is given to. */
 export const useRowWindow = (count: number): RowWindow => {
+  const busy = useBusy();
   const scroller = useRef<HTMLDivElement>(null);
   const last = useRef({ top: 0, height: 0 });
   const [seen, setSeen] = useState<Seen>({ top: 0, rows: 30, left: 0, width: 0, jumping: false });
@@ -56,14 +57,14 @@ export const useRowWindow = (count: number): RowWindow => {
     // Past everything that is drawn: only what is seen is drawn anew, for it will be gone in the next frame.
     const jumping = Math.abs(now.top - last.current.top) > OVERSCAN * ROW;
     last.current = now;
-    if (jumping) rowsFly();
+    if (jumping) busy.jumped();
     const step = jumping ? 1 : STEP;
     const top = Math.floor(now.top / ROW / step) * step;
     const rows = Math.ceil(now.height / ROW);
     const left = Math.floor(element.scrollLeft / ASIDE) * ASIDE;
     const width = element.clientWidth;
     setSeen((before) => (before.top === top && before.rows === rows && before.left === left && before.width === width && before.jumping === jumping ? before : { top, rows, left, width, jumping }));
-  }, []);
+  }, [busy]);
   const [sight] = useState<Sight>(() => ({
     top: () => scroller.current?.scrollTop ?? 0,
     height: () => scroller.current?.clientHeight ?? 0,
