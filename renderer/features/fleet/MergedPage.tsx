@@ -97,7 +97,7 @@ export const MergedPage = ({ list, listed, kind, chosen }: Props) => {
       ) : (
         <>
           <Troubles clusters={clusters} facts={facts} onAgain={again} />
-          <MergedTable key={kind} kind={kind} title={title} source={source} facts={facts} namespaced={info?.namespaced !== false} kindOf={(cluster) => served.get(cluster)?.kinds.find((one) => one.id === kind)} synced={synced} exportName={kind} />
+          <MergedTable key={kind} kind={kind} title={title} clusters={clusters} source={source} facts={facts} namespaced={info?.namespaced !== false} kindOf={(cluster) => served.get(cluster)?.kinds.find((one) => one.id === kind)} synced={synced} exportName={kind} />
         </>
       )}
     </div>

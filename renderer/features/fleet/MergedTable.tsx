@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
+import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
 import type { KindInfo } from '../../../preload/contract/model/rows.ts';
 import { canReach, useActions } from '../../app/actions.ts';
 import type { RowSource } from '../../bridge/row-source.ts';
@@ -10,20 +11,20 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
 import { nameColumns, serverColumns } from '../../ui/rowColumns.tsx';
 import { StateChips } from '../../ui/StateChips.tsx';
-import { WORST_FIRST } from '../../ui/states.ts';
 import type { TableColumn } from '../../ui/tableModel.ts';
 import type { Facet } from '../../ui/tableView.ts';
 import { useTableSetup } from '../../ui/useTableSetup.ts';
 import { useReason, useText } from '../../ui/useText.ts';
 import { ViewsMenu } from '../../ui/ViewsMenu.tsx';
 import { VirtualTable } from '../../ui/VirtualTable.tsx';
-import { cellUnder, mergedColumns } from './merge.ts';
+import { cellUnder, mergedColumns, rankIn } from './merge.ts';
 import type { MergedRow } from './merge.ts';
 import { ClusterDot } from './useFleetColumns.tsx';
 
 interface Props {
   readonly kind: string;
   readonly title: string;
+  readonly clusters: readonly ClusterInfo[];
   readonly source: RowSource<MergedRow>;
   /** What each cluster's table says of itself. */
   readonly facts: ReadonlyMap<string, RowsFacts>;
@@ -67,7 +68,6 @@ const useColumns = (facts: ReadonlyMap<string, RowsFacts>, namespaced: boolean):
   }, [identity, reasons, namespaced, say, t, f]);
 };
 
-const rank = (item: MergedRow): number => WORST_FIRST.indexOf(item.row.verdict);
 const labels = (item: MergedRow): string | undefined => item.row.labels;
 const stateOf = (item: MergedRow): string | undefined => {
   const cell = cellUnder(item, 'STATUS') ?? cellUnder(item, 'PHASE');
@@ -92,12 +92,13 @@ const ChosenBar = ({ item, kind, onAction }: { readonly item: MergedRow | undefi
 };
 
 /** The rows of several clusters, each with the actions of its own cluster. Marks and changes to many are left to the table of one cluster. */
-export const MergedTable = ({ kind: id, title, source, facts, namespaced, kindOf, synced, exportName }: Props) => {
+export const MergedTable = ({ kind: id, title, clusters, source, facts, namespaced, kindOf, synced, exportName }: Props) => {
   const f = useText(fleetText);
   const { openObject, reach } = useActions();
   const kept = useTableSetup(`merged/${id}`, '', keptHere);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const columns = useColumns(facts, namespaced);
+  const rank = useMemo(() => rankIn(clusters), [clusters]);
   const act = (action: MergedAction, item: MergedRow): void => {
     const kind = kindOf(item.cluster.id);
     if (!kind) return;

@@ -1,5 +1,6 @@
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
 import type { Cell, Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
+import { WORST_FIRST } from '../../ui/states.ts';
 
 /** A row among rows of other clusters. */
 export interface MergedRow {
@@ -29,6 +30,12 @@ export const mergedRow = (cluster: ClusterInfo, columns: readonly Column[], row:
   const made = { cluster, row, columns };
   known.set(row, made);
   return made;
+};
+
+/** The worst of all clusters first, and those of one verdict in the order of the clusters, whichever answered first. */
+export const rankIn = (clusters: readonly ClusterInfo[]): ((item: MergedRow) => number) => {
+  const places = new Map(clusters.map((cluster, at) => [cluster.id, at]));
+  return ({ cluster, row }) => WORST_FIRST.indexOf(row.verdict) * clusters.length + (places.get(cluster.id) ?? 0);
 };
 
 /** A key that is unique over all clusters: two restored from one backup have the same uids. */

@@ -7,7 +7,7 @@ import type { Capability, Column, KindInfo, Row } from '../../../preload/contrac
 import { canReach } from '../../../renderer/app/actions.ts';
 import { formatRoute, parseRoute } from '../../../renderer/app/route.ts';
 import { CLASSES, classOf, lineActions, mergeable, worstFleetFirst } from '../../../renderer/features/fleet/lines.ts';
-import { cellUnder, mergedColumns, mergedKey, mergedRow, offeredKinds } from '../../../renderer/features/fleet/merge.ts';
+import { cellUnder, mergedColumns, mergedKey, mergedRow, offeredKinds, rankIn } from '../../../renderer/features/fleet/merge.ts';
 import type { MergedRow } from '../../../renderer/features/fleet/merge.ts';
 import { mergedSource } from '../../../renderer/bridge/row-source.ts';
 import { rowStore } from '../../../renderer/bridge/row-store.ts';
@@ -76,14 +76,15 @@ describe('the table of several clusters', () => {
     const parts = stores.map((store, at) => ({ source: store, map: (one: Row) => mergedRow(cluster(at === 0 ? 'a' : 'b'), store.facts().columns, one, known) }));
     const merged = mergedSource(parts, mergedKey);
     const view = new TableView<MergedRow>();
-    view.ask({ columns: [], filter: '', sort: undefined, wanted: {}, facets: [], labels: undefined, rank: (item) => ['bad', 'warn', 'unknown', 'ok'].indexOf(item.row.verdict) });
+    view.ask({ columns: [], filter: '', sort: undefined, wanted: {}, facets: [], labels: undefined, rank: rankIn([cluster('a'), cluster('b')]) });
     const stop = view.follow(merged);
     stores[0]?.fold([{ type: 'reset', columns: columns('READY') }, { type: 'rows', rows: [row('x'), { ...row('y'), verdict: 'bad' }] }]);
     stores[1]?.fold([{ type: 'reset', columns: columns('STATUS') }, { type: 'rows', rows: [{ ...row('x'), verdict: 'warn' }, row('w')] }, { type: 'synced', at: 1 }]);
+    stores[0]?.fold([{ type: 'changes', changed: [row('v')], removed: [] }]);
     const shown = (): readonly string[] => view.snapshot().shown.map((entry) => `${entry.row.cluster.id}/${entry.row.row.key}`);
-    expect(shown()).toEqual(['a/y', 'b/x', 'a/x', 'b/w']);
+    expect(shown()).toEqual(['a/y', 'b/x', 'a/x', 'a/v', 'b/w']);
     stores[1]?.fold([{ type: 'changes', changed: [{ ...row('w'), verdict: 'bad' }], removed: ['x'] }]);
-    expect([...shown()].sort()).toEqual(['a/x', 'a/y', 'b/w']);
+    expect([...shown()].sort()).toEqual(['a/v', 'a/x', 'a/y', 'b/w']);
     stores[0]?.clear();
     expect(shown()).toEqual(['b/w']);
     stop();
