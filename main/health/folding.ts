@@ -1,9 +1,10 @@
-import { VERDICTS } from '../../preload/contract/model/common.ts';
+import { VERDICTS, worst } from '../../preload/contract/model/common.ts';
 import type { KindId, Verdict } from '../../preload/contract/model/common.ts';
 import type { Row } from '../../preload/contract/model/rows.ts';
 import { WORKLOAD_KINDS } from './facts.ts';
 import type { HealthFacts } from './facts.ts';
 import { byText } from './situation.ts';
+import { column } from './tables.ts';
 
 /** A workload of some kind. */
 export interface Workload { readonly kind: KindId; readonly row: Row }
@@ -27,27 +28,48 @@ const newestRuns = (jobs: readonly Workload[]): ReadonlySet<string> => {
   return new Set([...newest.values()].map((row) => row.key));
 };
 
-/** Workloads with the pods that are not well folded into the topmost one that owns them. */
+/** STATUS of a pod that has done its work: what becomes of its node is nothing to it. */
+const ENDED = new Set(['Completed', 'Succeeded']);
+
+/**
+ * Workloads with the pods that are not well folded into the topmost one that owns them. A pod on a node that is down is
+ * not well, whatever the API says: the controller manager marks such pods once, when it sees the node go, and where that
+ * one write is lost (a new leader, a conflict) they are called ready until they are evicted.
+ */
 export class Folding {
   readonly byKey: ReadonlyMap<string, Workload>;
   readonly roots: readonly Workload[];
   readonly #pods = new Map<string, Row[]>();
+  /** Workloads on nodes that are down of which some pod is still called ready: those pods, and all that have not ended. */
+  readonly #silent = new Map<string, { pods: number; silent: number }>();
   /** Pods that no known workload owns. */
   readonly lonePods: Row[] = [];
   /** Pods that should have been deleted long ago, whoever owns them. */
   readonly stuck: Row[] = [];
 
-  constructor(facts: HealthFacts) {
+  constructor(facts: HealthFacts, downNodes: ReadonlySet<string>) {
     const all = workloadsOf(facts);
     this.byKey = new Map(all.map((w) => [w.row.key, w]));
     const tops = all.filter((w) => w.row.owner === undefined || !this.byKey.has(w.row.owner));
     const newest = newestRuns(tops.filter((w) => w.kind === 'jobs.batch'));
     this.roots = tops.filter((w) => w.kind !== 'jobs.batch' || w.row.owner === undefined || newest.has(w.row.key));
-    for (const pod of facts.tables.pods?.rows ?? []) this.#place(pod);
+    const [nodeOf, statusOf] = [column(facts.tables.pods, 'NODE'), column(facts.tables.pods, 'STATUS')];
+    const pods = facts.tables.pods?.rows ?? [];
+    const silent = downNodes.size === 0 ? [] : pods.filter((pod) => pod.verdict === 'ok' && downNodes.has(String(nodeOf(pod))) && !ENDED.has(String(statusOf(pod))));
+    const isSilent = new Set(silent);
+    for (const pod of pods) if (pod.verdict !== 'ok' || isSilent.has(pod)) this.#place(pod);
+    for (const pod of silent) {
+      const root = this.rootOf(pod);
+      if (root) this.#silent.set(root.row.key, { pods: 0, silent: (this.#silent.get(root.row.key)?.silent ?? 0) + 1 });
+    }
+    if (this.#silent.size === 0) return;
+    for (const pod of pods) {
+      const hit = this.#silent.get(this.rootOf(pod)?.row.key ?? '');
+      if (hit && !ENDED.has(String(statusOf(pod)))) hit.pods += 1;
+    }
   }
 
   #place(pod: Row): void {
-    if (pod.verdict === 'ok') return;
     if (pod.reason?.code === 'stuck-terminating') {
       this.stuck.push(pod);
       return;
@@ -71,6 +93,12 @@ export class Folding {
       at = above;
     }
     return at;
+  }
+
+  /** What a workload is: as bad as its row says, or as the loss of the pods that are called ready and cannot be. */
+  verdictOf(workload: Workload): Verdict {
+    const hit = this.#silent.get(workload.row.key);
+    return hit === undefined ? workload.row.verdict : worst(workload.row.verdict, hit.silent === hit.pods ? 'bad' : 'warn');
   }
 
   podsOf(workload: Workload): readonly Row[] {

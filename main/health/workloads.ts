@@ -74,7 +74,7 @@ class Symptoms {
 
 /** Workloads and lone pods that are not as wanted, with what a node or a component explains folded into that. */
 export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgement => {
-  const folding = new Folding(facts);
+  const folding = new Folding(facts, roots.downNodes);
   const nodeOf = column(facts.tables.pods, 'NODE');
   const environmentOf = (row: Row): Environment => facts.environments[row.namespace ?? ''] ?? 'other';
   const symptoms = new Symptoms();
@@ -102,15 +102,17 @@ export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgem
   };
   for (const workload of folding.roots) {
     const { row, kind } = workload;
-    if (row.verdict === 'ok') continue;
+    const verdict = folding.verdictOf(workload);
+    if (verdict === 'ok') continue;
     const pods = folding.podsOf(workload);
     const left = pods.filter((pod) => onDownNode(pod) === undefined && !explained(pod));
     for (const pod of pods) {
       const node = onDownNode(pod);
       if (node === undefined) continue;
-      hurts(row, row.verdict);
-      symptoms.blame(node, row.key, weigh(row.verdict, environmentOf(row)) === 'bad');
+      hurts(row, verdict);
+      symptoms.blame(node, row.key, weigh(verdict, environmentOf(row)) === 'bad');
     }
+    if (row.verdict === 'ok') continue;
     if (pods.length > 0 && left.every((pod) => starting(pod, facts.now)) && pods.length > left.length) continue;
     if (roots.noControllers && pods.length === 0) continue;
     const found = reasonOf(workload, left, facts.now);
@@ -118,7 +120,7 @@ export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgem
   }
   for (const pod of sorted([...folding.lonePods, ...folding.stuck], (p) => p.key)) {
     const node = onDownNode(pod);
-    const verdict = pod.reason?.code === 'stuck-terminating' ? 'warn' : pod.verdict;
+    const verdict = pod.reason?.code === 'stuck-terminating' || pod.verdict === 'ok' ? 'warn' : pod.verdict;
     if (node !== undefined) {
       hurts(pod, verdict);
       symptoms.blame(node, pod.key, weigh(verdict, environmentOf(pod)) === 'bad');
@@ -126,21 +128,22 @@ export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgem
   }
   return {
     problems: roots.apiDown ? [] : problems,
-    ...tally(facts, folding.roots, environments, roots.apiDown),
+    ...tally(facts, folding, environments, roots.apiDown),
     symptoms: symptoms.byNode(),
   };
 };
 
 /** Counts as on the namespaces' page. An environment is as bad as what is told of it: pods that are starting count as not well yet, and hurt nobody. */
-const tally = (facts: HealthFacts, roots: readonly Workload[], hurt: ReadonlyMap<Environment, Verdict>, stale: boolean): Pick<WorkloadJudgement, 'environments' | 'workloads'> => {
+const tally = (facts: HealthFacts, folding: Folding, hurt: ReadonlyMap<Environment, Verdict>, stale: boolean): Pick<WorkloadJudgement, 'environments' | 'workloads'> => {
   const of = new Map(ENVIRONMENTS.map((e) => [e, { namespaces: new Set<string>(), verdict: 'ok', workloads: 0, well: 0 }]));
   for (const [namespace, environment] of Object.entries(facts.environments)) of.get(environment)?.namespaces.add(namespace);
   let [total, well] = [0, 0];
-  for (const { row } of roots) {
+  for (const workload of folding.roots) {
+    const { row } = workload;
     // What somebody owns is his part.
     if (row.owner !== undefined) continue;
     const at = of.get(facts.environments[row.namespace ?? ''] ?? 'other');
-    const isWell = row.verdict === 'ok';
+    const isWell = folding.verdictOf(workload) === 'ok';
     total += 1;
     if (isWell) well += 1;
     if (at === undefined) continue;

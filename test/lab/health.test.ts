@@ -14,7 +14,7 @@ import { Prompts } from '../../main/ssh/prompts.ts';
 import { createSsh } from '../../main/ssh/ssh.ts';
 import type { Environment } from '../../preload/contract/model/common.ts';
 import type { HealthReport } from '../../preload/contract/model/health.ts';
-import { lab, labEnv } from './lab.ts';
+import { kubectl, lab, labEnv } from './lab.ts';
 
 const owned = new Disposables();
 const stop = new AbortController();
@@ -67,7 +67,8 @@ const reportThat = async (what: string, fits: (report: HealthReport) => boolean)
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  throw new Error(`No report of ${what} came. The last one: ${JSON.stringify(latest.value?.problems)}, missing ${JSON.stringify(latest.value?.missing)}`);
+  const cluster = await kubectl('get', 'nodes,pods,deployments,statefulsets,daemonsets', '-A', '-o', 'wide');
+  throw new Error(`No report of ${what} came. The last one: ${JSON.stringify(latest.value?.problems)}, missing ${JSON.stringify(latest.value?.missing)}. The cluster says:\n${cluster}`);
 };
 const breakIt = async (fault: string): Promise<void> => {
   broken.add(fault);
