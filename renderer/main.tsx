@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Bridge } from '../preload/contract/frames.ts';
 import { askAhead } from './app/ask-ahead.ts';
 import { parseRoute } from './app/route.ts';
@@ -13,14 +12,11 @@ declare global {
   }
 }
 
-// The CSP forbids eval, which zod would else try once.
-z.config({ jitless: true });
-
 // Little code, so that it runs at once: main answers while the screens are loaded.
 const client = earlyClient(connectContract(window.bridge ?? browserBridge(window.location.origin)));
 askAhead(client, parseRoute(window.location.hash));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-const { start } = await import('./app/start.tsx');
-start(root, client);
+// Not awaited: what is drawn imports this module's code, and would wait for its end.
+void import('./app/start.tsx').then(({ start }) => start(root, client));

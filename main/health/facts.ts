@@ -1,6 +1,7 @@
 import type { Fault } from '../../preload/contract/fault.ts';
 import type { Detour } from '../../preload/contract/model/cluster.ts';
-import type { ClusterId, Environment, KindId, Millis } from '../../preload/contract/model/common.ts';
+import type { ClusterId, KindId, Millis } from '../../preload/contract/model/common.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
 import type { Column, Row } from '../../preload/contract/model/rows.ts';
 
 /** An answer, or why there is none. With both, `value` is what was known before `fault`. Neither: not answered yet. */

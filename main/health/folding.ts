@@ -1,5 +1,6 @@
-import { VERDICTS, worst } from '../../preload/contract/model/common.ts';
-import type { KindId, Verdict } from '../../preload/contract/model/common.ts';
+import { VERDICTS, worst } from '../../preload/contract/model/verdict.ts';
+import type { KindId } from '../../preload/contract/model/common.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
 import type { Row } from '../../preload/contract/model/rows.ts';
 import { WORKLOAD_KINDS } from './facts.ts';
 import type { HealthFacts } from './facts.ts';

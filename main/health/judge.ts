@@ -1,5 +1,5 @@
-import { VERDICTS, worst } from '../../preload/contract/model/common.ts';
-import type { Verdict } from '../../preload/contract/model/common.ts';
+import { VERDICTS, worst } from '../../preload/contract/model/verdict.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
 import type { HealthReport, MasterHealth, Problem } from '../../preload/contract/model/health.ts';
 import { apiServerProblems, checkApiServer, detourProblem, endpointProblem } from './api-servers.ts';
 import type { CheckedMaster } from './api-servers.ts';

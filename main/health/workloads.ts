@@ -1,6 +1,9 @@
 import type { EnvironmentHealth, HealthReport, Problem } from '../../preload/contract/model/health.ts';
-import { ENVIRONMENTS, worst } from '../../preload/contract/model/common.ts';
-import type { Environment, KindId, Verdict } from '../../preload/contract/model/common.ts';
+import { worst } from '../../preload/contract/model/verdict.ts';
+import { ENVIRONMENTS } from '../../preload/contract/model/environment.ts';
+import type { KindId } from '../../preload/contract/model/common.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
 import type { Row } from '../../preload/contract/model/rows.ts';
 import type { HealthFacts } from './facts.ts';
 import { Folding } from './folding.ts';

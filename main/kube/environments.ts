@@ -1,6 +1,6 @@
 import type { Settings } from '../../preload/contract/model/app.ts';
-import type { Environment } from '../../preload/contract/model/common.ts';
-import { ENVIRONMENTS } from '../../preload/contract/model/common.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
+import { ENVIRONMENTS } from '../../preload/contract/model/environment.ts';
 import type { NamespaceInfo } from '../../preload/contract/model/namespace.ts';
 
 export type EnvironmentRules = Settings['environments'];

@@ -1,7 +1,9 @@
 import type { namespaces } from '../../preload/contract/namespaces.ts';
 import type { Settings } from '../../preload/contract/model/app.ts';
-import type { ClusterId, Environment, Verdict } from '../../preload/contract/model/common.ts';
-import { worst } from '../../preload/contract/model/common.ts';
+import type { ClusterId } from '../../preload/contract/model/common.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
+import { worst } from '../../preload/contract/model/verdict.ts';
 import type { Fault } from '../../preload/contract/fault.ts';
 import { FaultError } from '../../preload/contract/fault.ts';
 import type { NamespaceInfo, NamespaceList } from '../../preload/contract/model/namespace.ts';

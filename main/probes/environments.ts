@@ -1,4 +1,5 @@
-import type { ClusterId, Environment } from '../../preload/contract/model/common.ts';
+import type { ClusterId } from '../../preload/contract/model/common.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
 
 export type EnvironmentOfNamespace = (cluster: ClusterId, namespace: string, signal: AbortSignal) => Promise<{ readonly environment: Environment }>;
 

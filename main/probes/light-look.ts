@@ -1,4 +1,5 @@
-import type { ClusterId, Environment } from '../../preload/contract/model/common.ts';
+import type { ClusterId } from '../../preload/contract/model/common.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
 import type { HealthReport } from '../../preload/contract/model/health.ts';
 import { FaultError } from '../../preload/contract/fault.ts';
 import { noFacts } from '../health/facts.ts';

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Millis, Reason, Verdict } from '../../preload/contract/model/common.ts';
+import type { Millis, Reason } from '../../preload/contract/model/common.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
 
 /** metav1.ObjectMeta, the fields that releases read. */
 export interface Meta {

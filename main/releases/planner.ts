@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FaultError } from '../../preload/contract/fault.ts';
 import type { Fault, FaultKind } from '../../preload/contract/fault.ts';
-import type { ClusterId, Environment, ObjectRef, Reason } from '../../preload/contract/model/common.ts';
+import type { ClusterId, ObjectRef, Reason } from '../../preload/contract/model/common.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
 import type { ChangeAction, Plan, PlannedChange } from '../../preload/contract/model/plan.ts';
 import type { KindInfo } from '../../preload/contract/model/rows.ts';
 import type { Recorder } from '../journal/recorder.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VERDICTS } from '../../preload/contract/model/common.ts';
+import { VERDICTS } from '../../preload/contract/model/verdict.ts';
 import type { HealthReport } from '../../preload/contract/model/health.ts';
 import type { KindInfo } from '../../preload/contract/model/rows.ts';
 import type { Fault } from '../../preload/contract/fault.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENVIRONMENTS } from '../../preload/contract/model/common.ts';
+import { ENVIRONMENTS } from '../../preload/contract/model/environment.ts';
 import { tableMemoriesSchema } from '../../preload/contract/model/tables.ts';
 
 const hostEntry = z.object({ name: z.string(), role: z.enum(['master', 'node', 'other']) });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fault } from '../../preload/contract/fault.ts';
-import type { Environment } from '../../preload/contract/model/common.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
 import type { Prompt, TerminalState, TerminalTarget } from '../../preload/contract/model/terminal.ts';
 import type { terminals } from '../../preload/contract/terminals.ts';
 import type { Disposable } from '../base/disposable.ts';

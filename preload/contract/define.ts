@@ -8,12 +8,14 @@ export interface CallDef<I extends z.ZodType = z.ZodType, O = unknown> {
   readonly output?: O;
 }
 
+type Unit = 'items' | 'bytes';
+
 /** A method that takes one request and gives many items until either side stops. `T` is the type of one item. */
-export interface FeedDef<I extends z.ZodType = z.ZodType, T = unknown> {
+export interface FeedDef<I extends z.ZodType = z.ZodType, T = unknown, U extends Unit = Unit> {
   readonly verb: 'feed';
   readonly input: I;
   /** What the reader's credit counts: whole items, or the bytes of `Uint8Array` items. */
-  readonly unit: 'items' | 'bytes';
+  readonly unit: U;
   readonly item?: T;
 }
 
@@ -25,7 +27,7 @@ export type ContractDef = Readonly<Record<string, ApiDef>>;
 export const call = <O>() => <I extends z.ZodType>(input: I): CallDef<I, O> => ({ verb: 'call', input });
 
 /** Defines a feed: `feed<Item>()(inputSchema)`, with `'bytes'` where items are `Uint8Array`; no other item may hold bytes. */
-export const feed = <T>() => <I extends z.ZodType>(input: I, unit: 'items' | 'bytes' = 'items'): FeedDef<I, T> => ({ verb: 'feed', input, unit });
+export const feed = <T>() => <I extends z.ZodType, U extends Unit = 'items'>(input: I, unit: U = 'items' as U): FeedDef<I, T, U> => ({ verb: 'feed', input, unit });
 
 /** The type of a method's request, after its schema has checked it. */
 export type InputOf<M> = M extends { readonly input: infer I extends z.ZodType } ? z.output<I> : never;

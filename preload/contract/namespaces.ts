@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { call, feed } from './define.ts';
-import { clusterId, ENVIRONMENTS, namespaceName } from './model/common.ts';
+import { clusterId, namespaceName } from './model/common.ts';
+import { ENVIRONMENTS } from './model/environment.ts';
 import type { NamespaceList } from './model/namespace.ts';
 
 const environment = z.enum(ENVIRONMENTS);

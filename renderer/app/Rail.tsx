@@ -1,7 +1,7 @@
 import { AppstoreOutlined, SettingOutlined } from '@ant-design/icons';
 import type { ClusterList } from '../../preload/contract/model/cluster.ts';
 import type { ClusterInfo } from '../../preload/contract/model/cluster.ts';
-import type { Verdict } from '../../preload/contract/model/common.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
 import type { FleetLine } from '../../preload/contract/model/fleet.ts';
 import { useLatest } from '../bridge/hooks.ts';
 import { frameText } from '../text/frame.ts';

@@ -1,5 +1,5 @@
 import type { ClusterInfo } from '../../preload/contract/model/cluster.ts';
-import type { Verdict } from '../../preload/contract/model/common.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
 import type { HostInfo } from '../../preload/contract/model/terminal.ts';
 import { useLatest, useLink } from '../bridge/hooks.ts';
 import { frameText } from '../text/frame.ts';

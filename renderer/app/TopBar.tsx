@@ -2,7 +2,7 @@ import { BulbOutlined, QuestionCircleOutlined, SearchOutlined, TranslationOutlin
 import { Button, Select, Switch } from 'antd';
 import type { Settings } from '../../preload/contract/model/app.ts';
 import type { ClusterInfo } from '../../preload/contract/model/cluster.ts';
-import type { Environment } from '../../preload/contract/model/common.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
 import type { NamespaceList } from '../../preload/contract/model/namespace.ts';
 import { useAction } from '../bridge/hooks.ts';
 import { frameText } from '../text/frame.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../preload/contract/model/common.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
 import type { NamespaceList } from '../../preload/contract/model/namespace.ts';
 import type { Route } from './route.ts';
 

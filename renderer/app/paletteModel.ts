@@ -1,5 +1,6 @@
 import type { ClusterInfo } from '../../preload/contract/model/cluster.ts';
-import type { Reason, Verdict } from '../../preload/contract/model/common.ts';
+import type { Reason } from '../../preload/contract/model/common.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
 import { fitObject, kindText, wordsOf } from '../../preload/contract/model/rank.ts';
 import type { KindInfo } from '../../preload/contract/model/rows.ts';
 import type { Covered, ObjectHit } from '../../preload/contract/model/search.ts';

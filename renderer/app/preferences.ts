@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Settings } from '../../preload/contract/model/app.ts';
-import { settingsSchema } from '../../preload/contract/model/app.ts';
+import { DEFAULT_SETTINGS } from '../../preload/contract/model/default-settings.ts';
 import type { Language } from '../text/define.ts';
 
 const darkQuery = window.matchMedia('(prefers-color-scheme: dark)');
@@ -10,7 +10,7 @@ const subscribe = (listener: () => void): (() => void) => {
 };
 
 /** Settings before main has told them. */
-export const defaultSettings: Settings = settingsSchema.parse({});
+export const defaultSettings: Settings = DEFAULT_SETTINGS;
 
 /** Light or dark, as chosen or as the system has it, live. */
 export const useMode = (settings: Settings): 'light' | 'dark' => {

@@ -1,6 +1,6 @@
-import type { AnswerOf, CallDef, FeedDef, ItemOf, RequestOf } from '../../preload/contract/define.ts';
+import { BYTE_FEEDS } from '../../preload/contract/byte-feeds.ts';
 import type { Contract, ContractMethod } from '../../preload/contract/contract.ts';
-import { contract } from '../../preload/contract/contract.ts';
+import type { AnswerOf, CallDef, FeedDef, ItemOf, RequestOf } from '../../preload/contract/define.ts';
 import { fault, FaultError } from '../../preload/contract/fault.ts';
 import type { Fault } from '../../preload/contract/fault.ts';
 import type { Bridge, PagePort, ReplyFrame } from '../../preload/contract/frames.ts';
@@ -66,12 +66,6 @@ const ITEMS = 64;
 const BYTES = 262_144;
 // Attempts after 0.25, 0.5, 1, 2, 4 and then every 5 seconds: main is on the same machine or close to it.
 const delayMs = (attempt: number): number => Math.min(5000, 250 * 2 ** Math.min(attempt, 6));
-
-const unitOf = (method: string): 'items' | 'bytes' => {
-  const [api = '', name = ''] = method.split('.');
-  const def = (contract as Readonly<Record<string, Readonly<Record<string, CallDef | FeedDef>>>>)[api]?.[name];
-  return def?.verb === 'feed' ? def.unit : 'items';
-};
 
 /** Connects to main and stays connected: feeds are opened again by themselves, calls on a lost connection fail as unreachable. */
 export const connectContract = (bridge: Bridge): Client => {
@@ -203,7 +197,7 @@ export const connectContract = (bridge: Bridge): Client => {
     const { signal } = options;
     if (signal?.aborted || link.phase === 'closed') return () => undefined;
     const id = nextId++;
-    const bytes = unitOf(method) === 'bytes';
+    const bytes = method in BYTE_FEEDS;
     const stop = (): void => {
       signal?.removeEventListener('abort', stop);
       if (feeds.delete(id)) port?.post({ t: 'close', id });

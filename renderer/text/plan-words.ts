@@ -1,4 +1,4 @@
-import type { Environment } from '../../preload/contract/model/common.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
 import type { ChangeAction, Plan } from '../../preload/contract/model/plan.ts';
 import { say } from './define.ts';
 import type { Language } from './define.ts';

@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import type { Verdict } from '../../preload/contract/model/common.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
 import type { RolloutPod, RolloutState } from '../../preload/contract/model/plan.ts';
 import { releasesText } from '../text/releases.ts';
 import { Age } from './Age.tsx';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../preload/contract/model/common.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
 import { kindsText } from '../text/kinds.ts';
 import { words } from '../text/words.ts';
 import type { Counts, Wanted } from './tableView.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../preload/contract/model/common.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
 import { words } from '../text/words.ts';
 import { useText } from './useText.ts';
 

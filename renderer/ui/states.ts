@@ -1,4 +1,4 @@
-import type { Verdict } from '../../preload/contract/model/common.ts';
+import type { Verdict } from '../../preload/contract/model/verdict.ts';
 import type { Column, Row } from '../../preload/contract/model/rows.ts';
 import type { Facet, Wanted } from './tableView.ts';
 

@@ -17,6 +17,18 @@ describe('the program', () => {
   test('keeps to who may import whom, and to its style', () => expect(checkSources(sources)).toEqual([]));
   test('has no cycles between the folders of main', () => expect(folderCycles(sources)).toEqual([]));
   test('has no exception that nobody needs', () => expect(unusedExceptions(sources)).toEqual([]));
+  test('loads no schemas in the page: main checks every request with them', () => {
+    const byPath = new Map(sources.map((one) => [one.path, one]));
+    const reached = new Set<string>();
+    const walk = (path: string): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      for (const one of byPath.get(path)?.imports ?? []) if (!one.typeOnly) walk(one.to);
+    };
+    walk('renderer/main.tsx');
+    expect(reached.size).toBeGreaterThan(150);
+    expect([...reached].filter((path) => path === 'zod' || path === 'preload/contract/contract.ts')).toEqual([]);
+  });
   test('has no code among its resources', () => {
     const files = readdirSync(join(ROOT, 'resources'), { recursive: true }).map(String);
     expect(files.filter((name) => /^\.(?:[cm]?[jt]sx?|sh|py|node|wasm)$/.test(extname(name))), 'resources are data: code belongs into main, renderer or scripts').toEqual([]);

@@ -1,7 +1,7 @@
 // Namespaces as environments on the real cluster, with and without the right to list them.
 import { afterEach, expect, it } from 'vitest';
 import { settingsSchema } from '../../preload/contract/model/app.ts';
-import type { Environment } from '../../preload/contract/model/common.ts';
+import type { Environment } from '../../preload/contract/model/environment.ts';
 import type { NamespaceList } from '../../preload/contract/model/namespace.ts';
 import { Latest } from '../../main/base/latest.ts';
 import { Discovery } from '../../main/kube/discovery.ts';

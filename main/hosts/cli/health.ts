@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../preload/contract/model/common.ts';
+import type { Verdict } from '../../../preload/contract/model/verdict.ts';
 import type { HealthReport } from '../../../preload/contract/model/health.ts';
 import { describeReason } from '../../../renderer/text/reasons.ts';
 import { chosenCluster, print, printJson, withApp } from './common.ts';

@@ -1,5 +1,6 @@
 import type { Cell, Column, Row } from '../../../preload/contract/model/rows.ts';
-import type { Millis, Reason, Verdict } from '../../../preload/contract/model/common.ts';
+import type { Millis, Reason } from '../../../preload/contract/model/common.ts';
+import type { Verdict } from '../../../preload/contract/model/verdict.ts';
 import type { Schema } from '../wire/decode.ts';
 
 /** metav1.ObjectMeta, the fields that we read. */

@@ -1,4 +1,5 @@
-import type { ObjectRef, Reason, Verdict } from '../../../preload/contract/model/common.ts';
+import type { ObjectRef, Reason } from '../../../preload/contract/model/common.ts';
+import type { Verdict } from '../../../preload/contract/model/verdict.ts';
 import type { ContainerSummary, ObjectView, SummaryLine } from '../../../preload/contract/model/object.ts';
 import type { KindInfo } from '../../../preload/contract/model/rows.ts';
 import { kindRows } from '../kinds/registry.ts';

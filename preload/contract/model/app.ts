@@ -1,32 +1,15 @@
 import { z } from 'zod';
-import { ENVIRONMENTS } from './common.ts';
+import { DEFAULT_SETTINGS } from './default-settings.ts';
+import { ENVIRONMENTS } from './environment.ts';
 
 export const settingsSchema = z.object({
-  language: z.enum(['system', 'en', 'zh-CN']).default('system'),
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  terminal: z.object({ fontSize: z.number().int().min(8).max(32).default(13), scrollback: z.number().int().min(100).max(100_000).default(5000) }).prefault({}),
+  language: z.enum(['system', 'en', 'zh-CN']).default(DEFAULT_SETTINGS.language),
+  theme: z.enum(['system', 'light', 'dark']).default(DEFAULT_SETTINGS.theme),
+  terminal: z.object({ fontSize: z.number().int().min(8).max(32).default(DEFAULT_SETTINGS.terminal.fontSize), scrollback: z.number().int().min(100).max(100_000).default(DEFAULT_SETTINGS.terminal.scrollback) }).prefault({}),
   environments: z
     .object({
-      /** Label keys whose value names the environment. */
-      labels: z.array(z.string().min(1).max(317)).max(20).default(['environment', 'env', 'app.kubernetes.io/environment', 'stage']),
-      /** Values and name patterns (`*` matches any run of characters) per environment, first match wins. */
-      patterns: z
-        .array(z.object({ environment: z.enum(ENVIRONMENTS), pattern: z.string().min(1).max(63) }))
-        .max(100)
-        .default([
-          { environment: 'pre-release', pattern: 'pre*' },
-          { environment: 'pre-release', pattern: '*-pre' },
-          { environment: 'pre-release', pattern: 'stag*' },
-          { environment: 'pre-release', pattern: '*-staging' },
-          { environment: 'pre-release', pattern: 'uat*' },
-          { environment: 'production', pattern: 'prod*' },
-          { environment: 'production', pattern: '*-prod' },
-          { environment: 'production', pattern: '*-production' },
-          { environment: 'development', pattern: 'dev*' },
-          { environment: 'development', pattern: '*-dev' },
-          { environment: 'development', pattern: '*-development' },
-          { environment: 'development', pattern: 'test*' },
-        ]),
+      labels: z.array(z.string().min(1).max(317)).max(20).default(DEFAULT_SETTINGS.environments.labels),
+      patterns: z.array(z.object({ environment: z.enum(ENVIRONMENTS), pattern: z.string().min(1).max(63) })).max(100).default(DEFAULT_SETTINGS.environments.patterns),
     })
     .prefault({}),
 });

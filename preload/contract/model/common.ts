@@ -4,12 +4,6 @@ import { z } from 'zod';
 export const clusterId = z.string().min(1).max(200);
 export type ClusterId = z.output<typeof clusterId>;
 
-/** Well, needs a look, broken, or not known. The order of badness is ok < unknown < warn < bad. */
-export type Verdict = 'ok' | 'unknown' | 'warn' | 'bad';
-export const VERDICTS: readonly Verdict[] = ['ok', 'unknown', 'warn', 'bad'];
-/** The worse of two verdicts. */
-export const worst = (a: Verdict, b: Verdict): Verdict => (VERDICTS.indexOf(a) >= VERDICTS.indexOf(b) ? a : b);
-
 /** Milliseconds since the epoch, UTC. */
 export type Millis = number;
 
@@ -37,6 +31,3 @@ export interface Reason {
   readonly params?: Readonly<Record<string, string | number>>;
   readonly detail?: string;
 }
-
-export const ENVIRONMENTS = ['development', 'pre-release', 'production', 'other'] as const;
-export type Environment = (typeof ENVIRONMENTS)[number];

@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
-import type { ClusterId, Millis, ObjectRef, Reason, Verdict } from './common.ts';
+import type { ClusterId, Millis, ObjectRef, Reason } from './common.ts';
+import type { Verdict } from './verdict.ts';
 
 /**
  * - `held`     cannot be asked: its kubeconfig is broken, or its credential command was not allowed

@@ -1,5 +1,7 @@
 import type { Fault } from '../fault.ts';
-import type { ClusterId, Environment, Millis, ObjectRef, Reason, Verdict } from './common.ts';
+import type { ClusterId, Millis, ObjectRef, Reason } from './common.ts';
+import type { Verdict } from './verdict.ts';
+import type { Environment } from './environment.ts';
 
 /** A problem with a root, its place, and what to do next. One line on the front page. */
 export interface Problem {

@@ -1,6 +1,7 @@
 import type { Fault } from '../fault.ts';
 import type { ChangeAction } from './plan.ts';
-import type { Environment, Millis } from './common.ts';
+import type { Millis } from './common.ts';
+import type { Environment } from './environment.ts';
 
 export type JournalAction = ChangeAction | 'terminal' | 'host-key' | 'exec-allowed' | 'snapshot' | 'host-add' | 'host-remove' | 'settings';
 

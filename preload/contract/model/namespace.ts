@@ -1,5 +1,7 @@
 import type { Fault } from '../fault.ts';
-import type { Environment, Millis, Verdict } from './common.ts';
+import type { Millis } from './common.ts';
+import type { Verdict } from './verdict.ts';
+import type { Environment } from './environment.ts';
 
 export interface NamespaceInfo {
   readonly name: string;

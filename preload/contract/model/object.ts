@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
-import type { Millis, ObjectRef, Reason, Verdict } from './common.ts';
+import type { Millis, ObjectRef, Reason } from './common.ts';
+import type { Verdict } from './verdict.ts';
 import type { Capability } from './rows.ts';
 
 /** One line of an object's summary: `label` is a code with a word in `renderer/text`, or a field's own name. */

@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
-import type { ClusterId, Environment, Millis, ObjectRef, Reason } from './common.ts';
+import type { ClusterId, Millis, ObjectRef, Reason } from './common.ts';
+import type { Environment } from './environment.ts';
 
 export type ChangeAction = 'deploy' | 'set-image' | 'scale' | 'restart' | 'rollback' | 'edit' | 'create' | 'delete';
 

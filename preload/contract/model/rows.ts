@@ -1,5 +1,6 @@
 import type { Fault } from '../fault.ts';
-import type { KindId, Millis, Reason, Verdict } from './common.ts';
+import type { KindId, Millis, Reason } from './common.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What can be done with objects of a kind. Screens ask for these, never for a kind's name. */
 export type Capability =

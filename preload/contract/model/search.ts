@@ -1,4 +1,5 @@
-import type { ClusterId, KindId, Millis, Reason, Verdict } from './common.ts';
+import type { ClusterId, KindId, Millis, Reason } from './common.ts';
+import type { Verdict } from './verdict.ts';
 import type { KindInfo } from './rows.ts';
 
 /** What a search needs of a kind to draw and open an object of it. */

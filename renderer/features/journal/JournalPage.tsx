@@ -2,7 +2,7 @@ import { Button, Dropdown, Input, Select } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import type { ClusterList } from '../../../preload/contract/model/cluster.ts';
 import type { JournalEntry } from '../../../preload/contract/model/journal.ts';
-import type { Verdict } from '../../../preload/contract/model/common.ts';
+import type { Verdict } from '../../../preload/contract/model/verdict.ts';
 import { useActions } from '../../app/actions.ts';
 import { useAction, useCall, useFeed } from '../../bridge/hooks.ts';
 import { journalText } from '../../text/journal.ts';

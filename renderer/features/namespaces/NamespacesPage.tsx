@@ -1,8 +1,10 @@
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
-import { ENVIRONMENTS, worst } from '../../../preload/contract/model/common.ts';
-import type { Environment, Verdict } from '../../../preload/contract/model/common.ts';
+import { worst } from '../../../preload/contract/model/verdict.ts';
+import { ENVIRONMENTS } from '../../../preload/contract/model/environment.ts';
+import type { Verdict } from '../../../preload/contract/model/verdict.ts';
+import type { Environment } from '../../../preload/contract/model/environment.ts';
 import type { NamespaceInfo, NamespaceList } from '../../../preload/contract/model/namespace.ts';
 import { useActions } from '../../app/actions.ts';
 import { useAction } from '../../bridge/hooks.ts';

@@ -1,6 +1,6 @@
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
 import type { HealthReport } from '../../../preload/contract/model/health.ts';
-import type { Verdict } from '../../../preload/contract/model/common.ts';
+import type { Verdict } from '../../../preload/contract/model/verdict.ts';
 import { useLatest } from '../../bridge/hooks.ts';
 import { overviewText } from '../../text/overview.ts';
 import { Age } from '../../ui/Age.tsx';

@@ -1,8 +1,8 @@
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
-import { VERDICTS } from '../../../preload/contract/model/common.ts';
-import type { Environment } from '../../../preload/contract/model/common.ts';
+import { VERDICTS } from '../../../preload/contract/model/verdict.ts';
+import type { Environment } from '../../../preload/contract/model/environment.ts';
 import type { KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
 import type { ClusterPageProps } from '../../app/slots.ts';

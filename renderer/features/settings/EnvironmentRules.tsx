@@ -2,7 +2,7 @@ import { ArrowUpOutlined, DeleteOutlined, PlusOutlined } from '@ant-design/icons
 import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { Settings } from '../../../preload/contract/model/app.ts';
-import { ENVIRONMENTS } from '../../../preload/contract/model/common.ts';
+import { ENVIRONMENTS } from '../../../preload/contract/model/environment.ts';
 import { settingsText } from '../../text/settings.ts';
 import { words } from '../../text/words.ts';
 import { useText } from '../../ui/useText.ts';

@@ -2,7 +2,7 @@ import { Button, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
 import type { Fault } from '../../../preload/contract/fault.ts';
-import type { Verdict } from '../../../preload/contract/model/common.ts';
+import type { Verdict } from '../../../preload/contract/model/verdict.ts';
 import type { HostInfo } from '../../../preload/contract/model/terminal.ts';
 import { useActions } from '../../app/actions.ts';
 import type { ClusterPageProps } from '../../app/slots.ts';

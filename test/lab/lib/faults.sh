@@ -71,11 +71,13 @@ undo_loadbalancer() { start_load_balancer; }
 await_loadbalancer() { demand_load_balancer; }
 
 # The whole tree below the listener: the unprivileged grandchild holds the connection's socket too.
+# Stopped first: a session that saw its shell die would still tell how it ended.
 break_ssh-drop() {
   in_host "$1" bash -c '
     below() { local child; for child in $(cat /proc/$1/task/*/children 2>/dev/null); do below $child; echo $child; done; }
     listener=$(systemctl show -p MainPID --value ssh)
-    for pid in $(below $listener); do kill -KILL $pid 2>/dev/null || true; done' || die "could not cut the sessions of $1"
+    pids=$(below $listener)
+    for signal in STOP KILL; do for pid in $pids; do kill -$signal $pid 2>/dev/null || true; done; done' || die "could not cut the sessions of $1"
 }
 undo_ssh-drop() { :; }
 await_ssh-drop() { demand_ssh "$1"; }

@@ -1,7 +1,8 @@
 // Facts of a healthy cluster of three masters and three nodes, as the probes bring them; tests break them.
 import type { Fault } from '../../../preload/contract/fault.ts';
 import type { Column, Row } from '../../../preload/contract/model/rows.ts';
-import type { Environment, Verdict } from '../../../preload/contract/model/common.ts';
+import type { Verdict } from '../../../preload/contract/model/verdict.ts';
+import type { Environment } from '../../../preload/contract/model/environment.ts';
 import type { HealthFacts, HostFact, MachineFact, TableFact } from '../../../main/health/facts.ts';
 
 export const NOW = Date.parse('2026-11-24T08:30:00Z');

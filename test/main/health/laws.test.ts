@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readdirSync, readFileSync } from 'node:fs';
-import { VERDICTS } from '../../../preload/contract/model/common.ts';
-import type { Verdict } from '../../../preload/contract/model/common.ts';
+import { VERDICTS } from '../../../preload/contract/model/verdict.ts';
+import type { Verdict } from '../../../preload/contract/model/verdict.ts';
 import type { Row } from '../../../preload/contract/model/rows.ts';
 import { judge } from '../../../main/health/judge.ts';
 import type { HealthFacts, HostFact, TableFact } from '../../../main/health/facts.ts';

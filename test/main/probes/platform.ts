@@ -12,7 +12,7 @@ import { createTables } from '../../../main/kube/table-store.ts';
 import { createHealth, type Health, type HealthDeps } from '../../../main/probes/health.ts';
 import { Prompts } from '../../../main/ssh/prompts.ts';
 import { createSsh } from '../../../main/ssh/ssh.ts';
-import type { Environment } from '../../../preload/contract/model/common.ts';
+import type { Environment } from '../../../preload/contract/model/environment.ts';
 import type { HealthReport } from '../../../preload/contract/model/health.ts';
 
 export interface TestPlatform extends AsyncDisposable {

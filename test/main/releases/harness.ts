@@ -7,7 +7,7 @@ import { parseManifests, toYaml } from '../../../main/kube/objects/yaml.ts';
 import type { NewEntry } from '../../../main/journal/recorder.ts';
 import { changesApi } from '../../../main/releases/changes-api.ts';
 import type { ChangesDeps } from '../../../main/releases/planner.ts';
-import type { Environment } from '../../../preload/contract/model/common.ts';
+import type { Environment } from '../../../preload/contract/model/environment.ts';
 import type { Plan, RolloutState } from '../../../preload/contract/model/plan.ts';
 import type { Contract } from '../../../preload/contract/contract.ts';
 import type { ApiHandlers } from '../../../main/rpc/handlers.ts';

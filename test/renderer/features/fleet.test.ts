@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
-import { VERDICTS } from '../../../preload/contract/model/common.ts';
+import { VERDICTS } from '../../../preload/contract/model/verdict.ts';
 import type { FleetLine, FleetState } from '../../../preload/contract/model/fleet.ts';
 import type { Capability, Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import { canReach } from '../../../renderer/app/actions.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { VERDICTS } from '../../../preload/contract/model/common.ts';
+import { VERDICTS } from '../../../preload/contract/model/verdict.ts';
 import type { Capability, Column, KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import { actionsFor, bulkActions, isWorkload, refOf } from '../../../renderer/features/kinds/view.ts';
 import { chipValues, statusFacet, toggleWanted } from '../../../renderer/ui/states.ts';
