@@ -26,7 +26,7 @@ const frameWithThePage = (): Plugin => ({
 const groups = [
   { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/, priority: 2 },
   { name: 'link', test: /renderer[\\/]main\.tsx$/, priority: 1 },
-  { name: 'frame', test: /renderer[\\/](?:app[\\/]start|features[\\/]kinds[\\/]KindPage)\.tsx$/ },
+  { name: 'frame', test: /renderer[\\/]app[\\/]start\.tsx$/ },
 ];
 
 // Relative addresses: the desktop host loads the page from its own scheme, the browser host from a path.

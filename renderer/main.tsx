@@ -4,6 +4,7 @@ import { parseRoute } from './app/route.ts';
 import { earlyClient } from './bridge/ahead.ts';
 import { browserBridge } from './bridge/browser.ts';
 import { connectContract } from './bridge/client.ts';
+import { afterPaint } from './bridge/paint.ts';
 
 declare global {
   interface Window {
@@ -13,7 +14,7 @@ declare global {
 }
 
 // Little code, so that it runs at once: main answers while the screens are loaded.
-const client = earlyClient(connectContract(window.bridge ?? browserBridge(window.location.origin)));
+const client = earlyClient(connectContract(window.bridge ?? browserBridge(window.location.origin)), afterPaint);
 askAhead(client, parseRoute(window.location.hash));
 
 const root = document.getElementById('root');

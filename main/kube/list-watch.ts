@@ -42,6 +42,8 @@ export interface Sink {
   listing(): void;
   /** One page, whole. */
   page?(bytes: Uint8Array): PageHead;
+  /** Asked when a page's head is known: the next page is asked for when it resolves; undefined: at once. */
+  more?(): Promise<void> | undefined;
   /** Instead of `page`: one page as it arrives. What it says of the list is told at once, so that the server makes the next one meanwhile. */
   read?(body: AsyncIterable<Uint8Array>, head: (head: PageHead) => void): Promise<void>;
   /** The list is complete: what it did not name is gone. Events wait until it has resolved. */
@@ -135,10 +137,7 @@ const listOnce = async (options: ListWatchOptions, sink: Sink, paged: boolean): 
   const silent = (): void => own.abort(fault('timeout', `${options.client.server} stopped in the middle of its answer for ${PAGE_MS / 1000} s`, { cause: 'deadline' }));
   const ask = (next?: string, limit = PAGE_LIMIT): Promise<KubeResponse> => {
     const query = { ...options.query, ...(paged ? { limit } : {}), ...(next === undefined ? {} : { continue: next }) };
-    const coming = options.client.request({ path: options.path, query, headers: { accept: options.listAccept }, signal, timeoutMs: PAGE_MS });
-    // Awaited only when the page before it has been read: until then a failure is not unhandled, only early.
-    coming.catch(() => undefined);
-    return coming;
+    return options.client.request({ path: options.path, query, headers: { accept: options.listAccept }, signal, timeoutMs: PAGE_MS });
   };
   let continued = false;
   try {
@@ -147,7 +146,12 @@ const listOnce = async (options: ListWatchOptions, sink: Sink, paged: boolean): 
       const { body } = await coming;
       let ahead: Promise<KubeResponse> | undefined;
       const head = await readPage(sink, unlessSilent(body, PAGE_MS, silent), (known) => {
-        if (known.continue !== undefined) ahead = ask(known.continue, known.limit);
+        const next = known.continue;
+        if (next === undefined) return;
+        const room = sink.more?.();
+        ahead = room === undefined ? ask(next, known.limit) : room.then(() => ask(next, known.limit));
+        // Awaited only when this page has been read: until then a failure is not unhandled, only early.
+        ahead.catch(() => undefined);
       });
       await yieldToLoop();
       signal.throwIfAborted();

@@ -21,6 +21,10 @@ import type { TableQuery, TableStatus } from './tables.ts';
 
 /** At most ten batches a second reach a reader. */
 const BATCH_MS = 100;
+/** How long a first list waits after its first page for somebody to take that (ms). */
+const HOLD_MS = 3000;
+/** A first page that comes slowly is shown in parts of so long (ms). */
+const SLOW_PAGE_MS = 200;
 /** Rows of a new list that are compared with the old ones before something else may run. */
 const COMPARED = 2000;
 
@@ -31,6 +35,8 @@ interface Scope {
   fresh: Map<string, Row> | undefined;
   /** Something of it has been shown. */
   shown: boolean;
+  /** A page of it has been read to its end. */
+  begun: boolean;
   listed: boolean;
   problem: Fault | undefined;
 }
@@ -62,6 +68,10 @@ export class SharedTable {
   status: TableStatus = { state: 'loading', since: Date.now() };
   readonly version = new Latest(0);
   readonly readers = new Set<Pending>();
+  /** Everybody who has the table open; and those among them who follow its items. */
+  users = 0;
+  readonly takers = new Set<object>();
+  readonly #held = new Set<() => void>();
   readonly #end = new AbortController();
   readonly #deps: SharedTableDeps;
   readonly #query: TableQuery;
@@ -76,7 +86,10 @@ export class SharedTable {
     this.#deps = deps;
     this.#query = query;
     this.#owned = owned;
-    owned.defer(`table ${query.kind}`, () => this.#end.abort());
+    owned.defer(`table ${query.kind}`, () => {
+      this.#end.abort();
+      this.goOn();
+    });
     void this.#run();
   }
 
@@ -113,7 +126,7 @@ export class SharedTable {
     };
     const onProblem = (): void => { if (isStale()) renewed.abort(); };
     const followIn = async (namespaces: readonly (string | undefined)[]): Promise<void> => {
-      this.#scopes = namespaces.map((namespace) => this.#scopes.find((s) => s.namespace === namespace) ?? { namespace, fresh: undefined, shown: false, listed: false, problem: undefined });
+      this.#scopes = namespaces.map((namespace) => this.#scopes.find((s) => s.namespace === namespace) ?? { namespace, fresh: undefined, shown: false, begun: false, listed: false, problem: undefined });
       if (namespaces.length === 0) this.#setSynced();
       await Promise.all(this.#scopes.map((scope) => this.#followScope(client, kind, scope, signal, onProblem)));
     };
@@ -146,24 +159,55 @@ export class SharedTable {
     await listWatch({ client, path: kindPath(kind, scope.namespace), query, listAccept, watchAccept, events: (body) => source.events(body), signal: AbortSignal.any([outer, own.signal]), ...pace }, { ...this.#sink(scope, source), status: onStatus });
   }
 
+  /** A first page has been taken, or nobody is left who would take it. */
+  goOn(): void {
+    for (const release of [...this.#held]) release();
+  }
+
+  /**
+   * A first list goes on once its first page has been taken: a window that is still being made asks ahead for what it
+   * shows first, and needs the processor more than the rest. Undefined where there is nothing to wait for.
+   */
+  #firstTaken(): Promise<void> | undefined {
+    if (this.takers.size === 0 || this.users > this.takers.size || this.#owned.ended) return undefined;
+    return new Promise((resolve) => {
+      const release = (): void => {
+        this.#held.delete(release);
+        this.#owned.release(limit);
+        resolve();
+      };
+      const limit = this.#owned.add(timeout(HOLD_MS, release));
+      this.#held.add(release);
+    });
+  }
+
   #sink(scope: Scope, source: RowSource): Omit<Sink, 'status'> {
+    const page: Sink['read'] = (body, head) => source.page(body, {
+      head: (known) => {
+        if (known.columns) this.#setColumns(known.columns);
+        for (const reader of this.readers) reader.remaining = known.remaining;
+        head(known);
+      },
+      rows: (rows) => {
+        scope.shown ||= rows.length > 0;
+        for (const row of rows) {
+          if (scope.fresh) scope.fresh.set(row.key, row);
+          else this.#put(row);
+        }
+        if (!scope.fresh) this.#changed(scope.begun ? 0 : SLOW_PAGE_MS);
+      },
+    });
     return {
       listing: () => { scope.fresh = scope.shown ? new Map() : undefined; },
-      read: (body, head) => source.page(body, {
-        head: (known) => {
-          if (known.columns) this.#setColumns(known.columns);
-          for (const reader of this.readers) reader.remaining = known.remaining;
-          head(known);
-        },
-        rows: (rows) => {
-          scope.shown ||= rows.length > 0;
-          for (const row of rows) {
-            if (scope.fresh) scope.fresh.set(row.key, row);
-            else this.#put(row);
-          }
-          if (!scope.fresh) this.#changed();
-        },
-      }),
+      more: () => (scope.begun ? undefined : this.#firstTaken()),
+      read: async (body, head) => {
+        await page(body, head);
+        if (scope.begun) return;
+        scope.begun = true;
+        // The first page is told as a whole and without delay: it fills a screen.
+        if (scope.shown) this.#changedNow();
+        else this.goOn();
+      },
       listed: async () => {
         if (scope.fresh) await this.#replace(scope, scope.fresh);
         scope.fresh = undefined;
@@ -253,15 +297,17 @@ export class SharedTable {
     for (const reader of this.readers) reader.remove(key);
   }
 
-  /** A change after a calm is told at once, those that follow it after the batch's time. */
-  #changed(): void {
+  /** A change after a calm is told at once, or after `leastMs`; those that follow it after the batch's time. */
+  #changed(leastMs = 0): void {
     if (this.#bump !== undefined || this.#owned.ended) return;
-    const wait = Math.max(0, this.#bumpedAt + BATCH_MS - performance.now());
-    this.#bump = this.#owned.add(timeout(wait, () => {
-      if (this.#bump !== undefined) this.#owned.release(this.#bump);
-      this.#bump = undefined;
-      this.#bumpedAt = performance.now();
-      this.version.update((n) => n + 1);
-    }));
+    const wait = Math.max(leastMs, this.#bumpedAt + BATCH_MS - performance.now());
+    this.#bump = this.#owned.add(timeout(wait, () => this.#changedNow()));
+  }
+
+  #changedNow(): void {
+    if (this.#bump !== undefined) this.#owned.release(this.#bump);
+    this.#bump = undefined;
+    this.#bumpedAt = performance.now();
+    this.version.update((n) => n + 1);
   }
 }

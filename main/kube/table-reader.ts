@@ -65,8 +65,22 @@ const changedItems = function* ({ rows, removed }: News): Generator<RowsItem> {
   }
 };
 
-/** The table as the contract's feed. While the reader does not pull, changes are folded by key. */
+/** The table as the contract's feed. While the reader does not pull, changes are folded by key, and a first list waits after its first page. */
 export const readItems = async function* (table: SharedTable, signal: AbortSignal): AsyncGenerator<RowsItem, void, void> {
+  const taker = {};
+  table.takers.add(taker);
+  try {
+    for await (const item of itemsOf(table, signal)) {
+      yield item;
+      if (item.type === 'rows') table.goOn();
+    }
+  } finally {
+    table.takers.delete(taker);
+    table.goOn();
+  }
+};
+
+const itemsOf = async function* (table: SharedTable, signal: AbortSignal): AsyncGenerator<RowsItem, void, void> {
   let pending = new Pending();
   let generation = -1;
   let synced = false;

@@ -51,10 +51,14 @@ export const createTables = (clientOf: ClientOf, discovery = new Discovery(), li
       const entry = enter(cluster, query, key);
       const { table } = entry;
       entry.readers += 1;
+      table.users = entry.readers;
+      // Whoever does not follow the items needs all of them.
+      table.goOn();
       entry.linger?.dispose();
       entry.linger = undefined;
       const leave = disposable(`reader of ${query.kind}`, () => {
         entry.readers -= 1;
+        table.users = entry.readers;
         if (entry.readers > 0 || entry.owned.ended) return;
         if (lingerMs === 0) end(key, entry);
         else entry.linger = entry.owned.add(timeout(lingerMs, () => end(key, entry)));

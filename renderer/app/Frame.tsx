@@ -1,5 +1,5 @@
 import { App } from 'antd';
-import { useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useMemo } from 'react';
 import type { AppInfo, Settings } from '../../preload/contract/model/app.ts';
 import type { ClusterList } from '../../preload/contract/model/cluster.ts';
 import { useLatest } from '../bridge/hooks.ts';
@@ -103,7 +103,8 @@ export const Frame = ({ settings, mode, info }: { readonly settings: Settings; r
       </div>
       <Palette list={list} cluster={cluster} namespaces={namespaces} hosts={hosts} />
       <KeysHelp />
-      <PromptDialogs />
+      {/* Within its own boundary: without one the whole frame would be drawn again when it has been loaded. */}
+      {calm && <Suspense fallback={null}><PromptDialogs /></Suspense>}
     </ActionsContext>
   );
 };

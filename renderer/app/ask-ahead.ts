@@ -1,17 +1,21 @@
 import type { EarlyClient } from '../bridge/ahead.ts';
+import { rowsOf } from '../bridge/rows-request.ts';
 import type { Route } from './route.ts';
 
+/** The columns and the first page. */
+const SCREENFUL = 2;
+
 /**
- * Asks what every page of the route asks, and loads its table's code. Nothing that makes main work for long: on a small
- * machine the rows of a large cluster would come before there is anything to draw them with, and hold that up.
+ * Asks what every page of the route asks, and for the first rows of its table. Not for more of them: on a small machine
+ * the rows of a large cluster would come before there is anything to draw them with, and hold that up.
  */
 export const askAhead = (client: EarlyClient, route: Route): void => {
   client.feedAhead('app.settings', {});
   client.feedAhead('clusters.watch', {});
   if (route.at !== 'cluster') return;
   client.feedAhead('clusters.connection', { cluster: route.cluster });
-  if (route.place !== 'kinds' && route.place !== 'nodes') return;
+  const kind = route.place === 'nodes' ? 'nodes' : route.place === 'kinds' ? route.item : undefined;
+  if (kind === undefined) return;
   client.feedAhead('app.tables', {});
-  // Whoever needs it says why it cannot be loaded.
-  import('../features/kinds/KindPage.tsx').catch(() => undefined);
+  client.feedAhead('kinds.rows', rowsOf(route.cluster, kind, route.place === 'nodes' ? undefined : route.namespaces), SCREENFUL);
 };

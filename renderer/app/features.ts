@@ -1,8 +1,9 @@
 import { lazy } from 'react';
+import { KindPage } from '../features/kinds/KindPage.tsx';
 
-/** The screens that the frame mounts. Each is loaded when it is first shown: terminals and the editor are most of the program's size. */
+/** The screens that the frame mounts. All but the table, which nearly every page is, are loaded when they are first shown: terminals and the editor are most of the program's size. */
 export const features = {
-  KindPage: lazy(async () => ({ default: (await import('../features/kinds/KindPage.tsx')).KindPage })),
+  KindPage,
   WorkloadsPage: lazy(async () => ({ default: (await import('../features/kinds/WorkloadsPage.tsx')).WorkloadsPage })),
   AllKindsPage: lazy(async () => ({ default: (await import('../features/kinds/AllKindsPage.tsx')).AllKindsPage })),
   ObjectDrawer: lazy(async () => ({ default: (await import('../features/objects/ObjectDrawer.tsx')).ObjectDrawer })),

@@ -6,17 +6,20 @@ const FORGOTTEN_MS = 10_000;
 
 /** A client whose feeds can be opened before the screen that will ask has been loaded and drawn. */
 export interface EarlyClient extends Client {
-  /** Opens a feed whose first `feed` with the same request takes over what has come until then. */
-  readonly feedAhead: <N extends FeedName>(method: N, input: Request<N>) => void;
+  /** Opens a feed whose first `feed` with the same request takes over what has come until then. `firstCredit`: how many items may. */
+  readonly feedAhead: <N extends FeedName>(method: N, input: Request<N>, firstCredit?: number) => void;
+  readonly kept: NonNullable<Client['kept']>;
 }
 
 /** What a feed does with what comes: kept until somebody takes over, then his. */
 interface EarlyFeed {
+  readonly last: () => Item<FeedName> | undefined;
   readonly take: (onItem: (item: Item<FeedName>) => unknown, options: FeedOptions<FeedName>) => () => void;
 }
 
-const openEarly = (client: Client, method: FeedName, input: Request<FeedName>, forget: () => void): EarlyFeed => {
+const openEarly = (client: Client, method: FeedName, input: Request<FeedName>, firstCredit: number | undefined, drawn: (run: () => void) => void, forget: () => void): EarlyFeed => {
   let kept: (() => unknown)[] = [];
+  let last: Item<FeedName> | undefined;
   let reader: { readonly onItem: (item: Item<FeedName>) => unknown; readonly options: FeedOptions<FeedName> } | undefined;
   // Items that are not taken yet are not granted again: main keeps the rest and folds it.
   let taken: () => void = () => undefined;
@@ -30,13 +33,16 @@ const openEarly = (client: Client, method: FeedName, input: Request<FeedName>, f
     input,
     (item) => {
       if (reader) return reader.onItem(item);
+      last = item;
       kept.push(() => reader?.onItem(item));
       return untilTaken;
     },
     {
+      ...(firstCredit === undefined ? {} : { firstCredit }),
       resume: () => reader?.options.resume?.() ?? input,
       onReopen: () => {
         kept = [];
+        last = undefined;
         reader?.options.onReopen?.();
       },
       onEnd,
@@ -47,6 +53,7 @@ const openEarly = (client: Client, method: FeedName, input: Request<FeedName>, f
     stop();
   }, FORGOTTEN_MS);
   return {
+    last: () => last,
     take: (onItem, options) => {
       clearTimeout(timer);
       forget();
@@ -60,7 +67,7 @@ const openEarly = (client: Client, method: FeedName, input: Request<FeedName>, f
       // Never while `feed` still runs: who asks has not got his function to stop it yet.
       queueMicrotask(() => {
         for (const deliver of kept.splice(0)) deliver();
-        taken();
+        drawn(taken);
       });
       return leave;
     },
@@ -71,15 +78,17 @@ const keyOf = (method: string, input: unknown): string => `${method} ${JSON.stri
 
 /**
  * A client that takes questions ahead. The page's code and the first drawing of its frame take longer than most answers:
- * what the address already says will be asked is asked while they come.
+ * what the address already says will be asked is asked while they come. `drawn` runs what it is given when what came has
+ * been drawn: only then more is wanted.
  */
-export const earlyClient = (client: Client): EarlyClient => {
+export const earlyClient = (client: Client, drawn: (run: () => void) => void): EarlyClient => {
   const feeds = new Map<string, EarlyFeed>();
   return {
-    feedAhead: (method, input) => {
+    feedAhead: (method, input, firstCredit) => {
       const key = keyOf(method, input);
-      if (!feeds.has(key)) feeds.set(key, openEarly(client, method, input, () => feeds.delete(key)));
+      if (!feeds.has(key)) feeds.set(key, openEarly(client, method, input, firstCredit, drawn, () => feeds.delete(key)));
     },
+    kept: <N extends FeedName>(method: N, input: Request<N>) => feeds.get(keyOf(method, input))?.last() as Item<N> | undefined,
     feed: (method, input, onItem, options = {}) => {
       const early = options.credit === undefined && options.signal?.aborted !== true ? feeds.get(keyOf(method, input)) : undefined;
       return early ? early.take(onItem as (item: Item<FeedName>) => unknown, options) : client.feed(method, input, onItem, options);

@@ -21,6 +21,8 @@ export interface FeedOptions<N extends FeedName> {
   readonly signal?: AbortSignal;
   /** How much may be on its way: items, or bytes. 64 items or 256 KiB unless told. */
   readonly credit?: number;
+  /** How much of that at first, until the first item has been dealt with: whoever asks ahead takes little. */
+  readonly firstCredit?: number;
   /** The request after a lost connection, where it is not the first one again. */
   readonly resume?: () => Request<N>;
   /** The feed was opened again: what came before may come again. */
@@ -35,6 +37,8 @@ export interface Client {
   readonly call: <N extends CallName>(method: N, input: Request<N>, options?: { readonly signal?: AbortSignal }) => Promise<Answer<N>>;
   /** Reads a feed until the returned function is called, the signal aborts, or it ends. An item whose handler returns a promise is granted again only when that is settled. */
   readonly feed: <N extends FeedName>(method: N, input: Request<N>, onItem: (item: Item<N>) => unknown, options?: FeedOptions<N>) => () => void;
+  /** What a feed that was opened ahead has brought last, as long as nobody reads it. */
+  readonly kept?: <N extends FeedName>(method: N, input: Request<N>) => Item<N> | undefined;
   readonly link: LinkState;
   readonly onLink: (listener: (state: LinkState) => void) => () => void;
   /** Calls and feeds that are not finished. */
@@ -49,6 +53,7 @@ interface OpenFeed {
   readonly method: string;
   readonly input: () => unknown;
   readonly window: number;
+  readonly first: number;
   /** Taken from the window and not granted again yet. */
   used: number;
   readonly bytes: boolean;
@@ -86,10 +91,11 @@ export const connectContract = (bridge: Bridge): Client => {
   };
   const openFeed = (id: number, feed: OpenFeed): void => {
     if (!port) return;
-    feed.used = 0;
+    const credit = feed.opened ? feed.window : feed.first;
+    feed.used = feed.window - credit;
     if (feed.opened) feed.reopened();
     feed.opened = true;
-    port.post({ t: 'open', id, m: feed.method, p: feed.input(), credit: feed.window });
+    port.post({ t: 'open', id, m: feed.method, p: feed.input(), credit });
   };
   const consume = (id: number, feed: OpenFeed, size: number): void => {
     feed.used += size;
@@ -198,6 +204,7 @@ export const connectContract = (bridge: Bridge): Client => {
     if (signal?.aborted || link.phase === 'closed') return () => undefined;
     const id = nextId++;
     const bytes = method in BYTE_FEEDS;
+    const window = options.credit ?? (bytes ? BYTES : ITEMS);
     const stop = (): void => {
       signal?.removeEventListener('abort', stop);
       if (feeds.delete(id)) port?.post({ t: 'close', id });
@@ -205,7 +212,8 @@ export const connectContract = (bridge: Bridge): Client => {
     const open: OpenFeed = {
       method,
       input: () => (open.opened && again ? (options.resume?.() ?? input) : input),
-      window: options.credit ?? (bytes ? BYTES : ITEMS),
+      window,
+      first: Math.min(window, options.firstCredit ?? window),
       used: 0,
       bytes,
       opened: false,

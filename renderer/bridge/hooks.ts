@@ -116,9 +116,9 @@ export interface FeedState<S> {
 
 /**
  * Reads a feed while the screen is open and folds what comes: the first item at once, others once per animation frame.
- * `input` undefined opens nothing. After a lost connection the fold starts anew from `initial` with the first item.
+ * `input` undefined opens nothing; `known` is what the screen is drawn with first. After a lost connection the fold starts anew from `initial` with the first item.
  */
-export const useFeed = <N extends FeedName, S>(method: N, input: Request<N> | undefined, fold: (state: S, items: readonly Item<N>[]) => S, initial: S): FeedState<S> => {
+export const useFeed = <N extends FeedName, S>(method: N, input: Request<N> | undefined, fold: (state: S, items: readonly Item<N>[]) => S, initial: S, known?: (client: Client) => S): FeedState<S> => {
   const client = useClient();
   const key = keyOf(input);
   const latest = useRef({ fold, initial });
@@ -126,14 +126,17 @@ export const useFeed = <N extends FeedName, S>(method: N, input: Request<N> | un
     latest.current = { fold, initial };
   });
   const [round, setRound] = useState(0);
-  const [state, setState] = useState<{ readonly key: string | undefined; readonly value: S; readonly ended: boolean; readonly fault?: Fault }>({ key, value: initial, ended: false });
+  const [state, setState] = useState<{ readonly key: string | undefined; readonly value: S; readonly ended: boolean; readonly fault?: Fault }>(() => ({ key, value: known ? known(client) : initial, ended: false }));
   useEffect(() => {
     if (key === undefined) return undefined;
     let fresh = true;
     const batches = frameBatches<Item<N>>((items) => {
       const anew = fresh;
       fresh = false;
-      setState((last) => ({ key, value: latest.current.fold(anew || last.key !== key ? latest.current.initial : last.value, items), ended: false }));
+      setState((last) => {
+        const value = latest.current.fold(anew || last.key !== key ? latest.current.initial : last.value, items);
+        return last.key === key && Object.is(last.value, value) && !last.ended ? last : { key, value, ended: false };
+      });
     });
     const push = (item: Item<N>): void => {
       batches.push(item);
@@ -161,7 +164,8 @@ export const useFeed = <N extends FeedName, S>(method: N, input: Request<N> | un
 };
 
 /** Keeps the last item of a feed of whole states. */
-export const useLatest = <N extends FeedName>(method: N, input: Request<N> | undefined): FeedState<Item<N> | undefined> => useFeed<N, Item<N> | undefined>(method, input, lastOf, undefined);
+export const useLatest = <N extends FeedName>(method: N, input: Request<N> | undefined): FeedState<Item<N> | undefined> =>
+  useFeed<N, Item<N> | undefined>(method, input, lastOf, undefined, (client) => (input === undefined ? undefined : client.kept?.(method, input)));
 const lastOf = <T>(state: T | undefined, items: readonly T[]): T | undefined => (items.length > 0 ? items[items.length - 1] : state);
 
 /** A live table. A fault that ended the feed stands in its status. */

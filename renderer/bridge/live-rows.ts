@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { KindInfo, RowsItem } from '../../preload/contract/model/rows.ts';
 import { frameBatches } from './batch.ts';
 import { useBusy } from './busy.ts';
@@ -57,7 +57,8 @@ export const useRowStore = (input: Request<'kinds.rows'>): { readonly store: Row
   const [held, setHeld] = useState(() => ({ key, store: rowStore() }));
   if (held.key !== key) setHeld({ key, store: rowStore() });
   const { store } = held;
-  useEffect(() => (held.key === key ? fillStore(client, busy, JSON.parse(key) as Request<'kinds.rows'>, store) : undefined), [client, busy, key, held.key, store, round]);
+  // Before the paint: what was asked ahead is there, and is drawn together with its table.
+  useLayoutEffect(() => (held.key === key ? fillStore(client, busy, JSON.parse(key) as Request<'kinds.rows'>, store) : undefined), [client, busy, key, held.key, store, round]);
   const facts = useSyncExternalStore(store.onFacts, store.facts);
   const again = useCallback(() => setRound((n) => n + 1), []);
   return { store, facts, again };
@@ -71,7 +72,7 @@ export const useRowStores = (cluster: string, kinds: readonly KindInfo[], namesp
   const ids = kinds.map((kind) => kind.id).join(' ');
   const places = namespaces?.join(' ');
   const stores = useMemo(() => storesOf(ids), [ids]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stops = [...stores].map(([kind, store]) => fillStore(client, busy, { cluster, kind, ...(places === undefined ? {} : { namespaces: places.split(' ') }) }, store));
     return () => {
       for (const stop of stops) stop();

@@ -23,6 +23,7 @@ const recorded = (): { readonly client: Client; readonly opened: Opened[] } => {
   return { client: client as unknown as Client, opened };
 };
 
+const atOnce = (run: () => void): void => run();
 const turn = (): Promise<void> => Promise.resolve();
 
 describe('a feed that is opened ahead', () => {
@@ -31,7 +32,7 @@ describe('a feed that is opened ahead', () => {
 
   it('gives what has come to the first who asks the same, then what comes, and is opened once', async () => {
     const { client, opened } = recorded();
-    const early = earlyClient(client);
+    const early = earlyClient(client, atOnce);
     early.feedAhead('clusters.connection', { cluster: 'a' });
     early.feedAhead('clusters.connection', { cluster: 'a' });
     opened[0]?.item('one');
@@ -48,7 +49,7 @@ describe('a feed that is opened ahead', () => {
 
   it('is not taken by another request', () => {
     const { client, opened } = recorded();
-    const early = earlyClient(client);
+    const early = earlyClient(client, atOnce);
     early.feedAhead('clusters.connection', { cluster: 'a' });
     early.feed('clusters.connection', { cluster: 'b' }, () => undefined);
     expect(opened).toHaveLength(2);
@@ -56,7 +57,7 @@ describe('a feed that is opened ahead', () => {
 
   it('grants nothing before somebody has come: main keeps the rest', async () => {
     const { client, opened } = recorded();
-    const early = earlyClient(client);
+    const early = earlyClient(client, atOnce);
     early.feedAhead('app.settings', {});
     const granted = vi.fn();
     void (opened[0]?.item('one') as Promise<void>).then(granted);
@@ -70,7 +71,7 @@ describe('a feed that is opened ahead', () => {
 
   it('tells its end to whoever comes later', async () => {
     const { client, opened } = recorded();
-    const early = earlyClient(client);
+    const early = earlyClient(client, atOnce);
     early.feedAhead('app.settings', {});
     const fault: Fault = { kind: 'not-found', message: 'no such cluster' };
     opened[0]?.options.onEnd?.(fault);
@@ -82,7 +83,7 @@ describe('a feed that is opened ahead', () => {
 
   it('forgets what an earlier connection said', async () => {
     const { client, opened } = recorded();
-    const early = earlyClient(client);
+    const early = earlyClient(client, atOnce);
     early.feedAhead('app.settings', {});
     opened[0]?.item('old');
     opened[0]?.options.onReopen?.();
@@ -98,7 +99,7 @@ describe('a feed that is opened ahead', () => {
 
   it('ends with its reader, also one who leaves at once', async () => {
     const { client, opened } = recorded();
-    const early = earlyClient(client);
+    const early = earlyClient(client, atOnce);
     early.feedAhead('app.settings', {});
     opened[0]?.item('one');
     const got: unknown[] = [];
@@ -115,7 +116,7 @@ describe('a feed that is opened ahead', () => {
 
   it('is closed when nobody comes for ten seconds', () => {
     const { client, opened } = recorded();
-    const early = earlyClient(client);
+    const early = earlyClient(client, atOnce);
     early.feedAhead('app.settings', {});
     vi.advanceTimersByTime(10_000);
     expect(opened[0]?.stopped).toBe(true);

@@ -6,6 +6,7 @@ import type { KindPageProps } from '../../app/slots.ts';
 import { useCall } from '../../bridge/hooks.ts';
 import { useRowStore } from '../../bridge/live-rows.ts';
 import { measuredOf } from '../../bridge/metrics.ts';
+import { rowsOf } from '../../bridge/rows-request.ts';
 import { kindsText } from '../../text/kinds.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FaultView } from '../../ui/FaultView.tsx';
@@ -28,10 +29,10 @@ export const KindPage = ({ cluster, namespaces, filter, kind: id }: KindPageProp
   const { openDeploy, navigate } = useActions();
   const listed = useCall('kinds.list', { cluster: cluster.id });
   const kind = listed.value?.kinds.find((one) => one.id === id);
-  const scoped = kind?.namespaced !== false && namespaces;
-  const { store, facts, again } = useRowStore({ cluster: cluster.id, kind: id, ...(scoped ? { namespaces: [...scoped] } : {}) });
-  const metrics = useMetricColumns(cluster, measuredOf(kind?.capabilities), itself, { namespaces: scoped ? scoped : undefined });
-  const oneNamespace = scoped && scoped.length === 1;
+  const scoped = kind?.namespaced === false ? undefined : namespaces;
+  const { store, facts, again } = useRowStore(rowsOf(cluster.id, id, scoped));
+  const metrics = useMetricColumns(cluster, measuredOf(kind?.capabilities), itself, { namespaces: scoped });
+  const oneNamespace = scoped?.length === 1;
   const showNamespace = kind?.namespaced === true && !oneNamespace;
   const { reasons } = facts;
   const columns = useMemo<readonly TableColumn<Row>[]>(
