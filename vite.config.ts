@@ -1,6 +1,14 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
+import { antdStyles } from './scripts/lib/antd-styles.mjs';
+
+/** Of antd's style sheet what we use of it. */
+const antdSheet = (): Plugin => ({
+  name: 'antd-sheet',
+  load: (id) => (/[\\/]antd[\\/]dist[\\/]antd\.css$/.test(id) ? antdStyles(join(import.meta.dirname, 'node_modules'), join(import.meta.dirname, 'renderer')) : undefined),
+});
 
 /** Asks for the frame's code and styles together with the page, not only when the first script has run. */
 const frameWithThePage = (): Plugin => ({
@@ -34,7 +42,7 @@ export default defineConfig({
   root: 'renderer',
   base: './',
   publicDir: false,
-  plugins: [react(), frameWithThePage()],
+  plugins: [react(), antdSheet(), frameWithThePage()],
   // The preload polyfill is an inline script, which the CSP forbids; every browser that we run in preloads modules itself.
   build: { outDir: '../dist/renderer', emptyOutDir: true, target: 'chrome130', sourcemap: false, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 3000, assetsInlineLimit: 0, rolldownOptions: { output: { codeSplitting: { groups } } } },
 });

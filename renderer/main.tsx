@@ -15,9 +15,14 @@ declare global {
 
 // Little code, so that it runs at once: main answers while the screens are loaded.
 const client = earlyClient(connectContract(window.bridge ?? browserBridge(window.location.origin)), afterPaint);
-askAhead(client, parseRoute(window.location.hash));
+const answered = askAhead(client, parseRoute(window.location.hash));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+/** Answers are waited for so long (ms) when the screens have been loaded: a page that is drawn once is there sooner than one that is drawn twice. */
+const PATIENCE_MS = 100;
 // Not awaited: what is drawn imports this module's code, and would wait for its end.
-void import('./app/start.tsx').then(({ start }) => start(root, client));
+void import('./app/start.tsx').then(async ({ start }) => {
+  await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  start(root, client);
+});

@@ -20,7 +20,7 @@ import { SideList } from './SideList.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { TopBar } from './TopBar.tsx';
 import { useShortcuts } from './shortcuts.ts';
-import { features } from './features.ts';
+import { features, loadTheRest } from './features.ts';
 import type { Place } from './route.ts';
 import { followAddress, keepFilter, navigate, useWindow } from './window-state.ts';
 
@@ -44,6 +44,9 @@ export const Frame = ({ settings, mode, info }: { readonly settings: Settings; r
   const health = useLatest('health.watch', watched).value;
   const hosts = useLatest('hosts.watch', watched).value;
   useEffect(followAddress, []);
+  useEffect(() => {
+    if (calm) void loadTheRest();
+  }, [calm]);
   useShortcuts();
 
   const reach = useReach();

@@ -4,15 +4,6 @@ import type { AppInfo, Settings } from '../../preload/contract/model/app.ts';
 import type { ClusterList } from '../../preload/contract/model/cluster.ts';
 import type { HealthReport } from '../../preload/contract/model/health.ts';
 import type { NamespaceList } from '../../preload/contract/model/namespace.ts';
-import { FleetPage } from '../features/fleet/FleetPage.tsx';
-import { MergedPage } from '../features/fleet/MergedPage.tsx';
-import { JournalPage } from '../features/journal/JournalPage.tsx';
-import { NamespacePage } from '../features/namespaces/NamespacePage.tsx';
-import { NamespacesPage } from '../features/namespaces/NamespacesPage.tsx';
-import { OverviewPage } from '../features/overview/OverviewPage.tsx';
-import { ProblemsPage } from '../features/overview/ProblemsPage.tsx';
-import { SettingsPage } from '../features/settings/SettingsPage.tsx';
-import { SnapshotsPage } from '../features/snapshots/SnapshotsPage.tsx';
 import { frameText } from '../text/frame.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { FaultView } from '../ui/FaultView.tsx';
@@ -45,7 +36,7 @@ const ClusterPage = ({ route, ...props }: Props & { readonly route: ClusterRoute
   }
   if (cluster.problem) return <div className="page"><h1>{cluster.name}</h1><FaultView fault={cluster.problem}><Button onClick={() => navigate({ at: 'fleet' })}>{t('toFleet')}</Button></FaultView></div>;
   const page = { cluster, ...(route.namespaces ? { namespaces: route.namespaces } : {}), ...(route.filter ? { filter: route.filter } : {}) };
-  const { WorkloadsPage, AllKindsPage, ReleasesPage, HostsPage, KindPage } = features;
+  const { OverviewPage, ProblemsPage, NamespacesPage, NamespacePage, WorkloadsPage, AllKindsPage, ReleasesPage, HostsPage, KindPage } = features;
   switch (route.place) {
     case 'overview': return <OverviewPage cluster={cluster} report={props.health} />;
     case 'problems': return <ProblemsPage cluster={cluster} report={props.health} />;
@@ -60,6 +51,7 @@ const ClusterPage = ({ route, ...props }: Props & { readonly route: ClusterRoute
 };
 
 const GlobalPage = ({ route, list, listed, settings, info }: Props) => {
+  const { FleetPage, MergedPage, JournalPage, SnapshotsPage, SettingsPage } = features;
   switch (route.at) {
     case 'fleet': return <FleetPage list={list} listed={listed} info={info} />;
     case 'merged': return <MergedPage list={list} listed={listed} kind={route.kind} chosen={route.clusters} />;

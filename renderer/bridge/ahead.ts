@@ -6,13 +6,15 @@ const FORGOTTEN_MS = 10_000;
 
 /** A client whose feeds can be opened before the screen that will ask has been loaded and drawn. */
 export interface EarlyClient extends Client {
-  /** Opens a feed whose first `feed` with the same request takes over what has come until then. `firstCredit`: how many items may. */
-  readonly feedAhead: <N extends FeedName>(method: N, input: Request<N>, firstCredit?: number) => void;
+  /** Opens a feed whose first `feed` with the same request takes over what has come until then. `firstCredit`: how many items may, 64 unless told. Resolves when something has come. */
+  readonly feedAhead: <N extends FeedName>(method: N, input: Request<N>, firstCredit?: number) => Promise<void>;
   readonly kept: NonNullable<Client['kept']>;
 }
 
 /** What a feed does with what comes: kept until somebody takes over, then his. */
 interface EarlyFeed {
+  /** Something has come, or nothing will. */
+  readonly begun: Promise<void>;
   readonly last: () => Item<FeedName> | undefined;
   readonly take: (onItem: (item: Item<FeedName>) => unknown, options: FeedOptions<FeedName>) => () => void;
 }
@@ -20,11 +22,14 @@ interface EarlyFeed {
 const openEarly = (client: Client, method: FeedName, input: Request<FeedName>, firstCredit: number | undefined, drawn: (run: () => void) => void, forget: () => void): EarlyFeed => {
   let kept: (() => unknown)[] = [];
   let last: Item<FeedName> | undefined;
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => { begin = resolve; });
   let reader: { readonly onItem: (item: Item<FeedName>) => unknown; readonly options: FeedOptions<FeedName> } | undefined;
   // Items that are not taken yet are not granted again: main keeps the rest and folds it.
   let taken: () => void = () => undefined;
   const untilTaken = new Promise<void>((resolve) => { taken = resolve; });
   const onEnd = (fault?: Fault): void => {
+    begin();
     if (reader) reader.options.onEnd?.(fault);
     else kept.push(() => reader?.options.onEnd?.(fault));
   };
@@ -34,6 +39,7 @@ const openEarly = (client: Client, method: FeedName, input: Request<FeedName>, f
     (item) => {
       if (reader) return reader.onItem(item);
       last = item;
+      begin();
       kept.push(() => reader?.onItem(item));
       return untilTaken;
     },
@@ -53,6 +59,7 @@ const openEarly = (client: Client, method: FeedName, input: Request<FeedName>, f
     stop();
   }, FORGOTTEN_MS);
   return {
+    begun,
     last: () => last,
     take: (onItem, options) => {
       clearTimeout(timer);
@@ -86,7 +93,9 @@ export const earlyClient = (client: Client, drawn: (run: () => void) => void): E
   return {
     feedAhead: (method, input, firstCredit) => {
       const key = keyOf(method, input);
-      if (!feeds.has(key)) feeds.set(key, openEarly(client, method, input, firstCredit, drawn, () => feeds.delete(key)));
+      const feed = feeds.get(key) ?? openEarly(client, method, input, firstCredit, drawn, () => feeds.delete(key));
+      feeds.set(key, feed);
+      return feed.begun;
     },
     kept: <N extends FeedName>(method: N, input: Request<N>) => feeds.get(keyOf(method, input))?.last() as Item<N> | undefined,
     feed: (method, input, onItem, options = {}) => {

@@ -6,6 +6,8 @@ import type { ReactNode } from 'react';
 import type { Language } from '../text/define.ts';
 import { dark, light } from './tokens.ts';
 import { LanguageContext } from './useText.ts';
+// Before ours, which says some things otherwise.
+import 'antd/dist/antd.css';
 import './quarterdeck.css';
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
@@ -26,6 +28,9 @@ export const Theme = ({ mode, language, children }: { readonly mode: 'light' | '
       componentSize="small"
       button={{ autoInsertSpace: false }}
       theme={{
+        // Styles come as a file, cut down to what we use by the build; making them here took a tenth of the start.
+        zeroRuntime: true,
+        hashed: false,
         algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
         components: { Segmented: { trackBg: palette.sunken, itemColor: palette.muted, itemHoverColor: palette.text, itemSelectedBg: palette.chosen, itemSelectedColor: palette.text } },
         token: {
