@@ -91,6 +91,28 @@ test('an item that is still being digested is not granted, nor after a new conne
   client.close();
 });
 
+test('a feed that is asked for ahead grants little, and the rest once its first item has been dealt with', async () => {
+  const { bridge, ends } = bridgeOf();
+  const client = connectContract(bridge);
+  await settle();
+  let done: () => void = () => undefined;
+  client.feed('journal.watch', {}, () => new Promise<void>((resolve) => { done = resolve; }), { firstCredit: 2 });
+  const first = ends[0]!;
+  expect(first.last()).toMatchObject({ t: 'open', credit: 2 });
+  first.reply({ t: 'item', id: 1, v: 'one' });
+  await settle();
+  expect(first.last()).toMatchObject({ t: 'open' });
+  done();
+  await settle();
+  // Two and these are the whole window, of which one item has been given back.
+  expect(first.last()).toEqual({ t: 'credit', id: 1, n: 63 });
+  first.drop();
+  await vi.waitFor(() => expect(ends).toHaveLength(2));
+  await settle();
+  expect(ends[1]!.last()).toMatchObject({ t: 'open', credit: 64 });
+  client.close();
+});
+
 test('a feed grants what it took, in items and in bytes', async () => {
   const { bridge, ends } = bridgeOf();
   const client = connectContract(bridge);

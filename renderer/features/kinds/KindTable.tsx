@@ -29,6 +29,8 @@ export interface KindTableProps<R> {
   /** Absent while discovery has not answered: nothing can be done with the rows then. */
   readonly kindOf: (item: R) => KindInfo | undefined;
   readonly columns: readonly TableColumn<R>[];
+  /** Smaller first among rows of one verdict, whichever came first; the same function from one drawing to the next. Below 1000. */
+  readonly placeOf?: (item: R) => number;
   /** What the rows are counted by beside their verdict: `status` has chips, others are drawn by `lead`. */
   readonly facets: readonly Facet<R>[];
   readonly lead?: (counts: Counts, wanted: Wanted, onWanted: (wanted: Wanted) => void) => React.ReactNode;
@@ -52,7 +54,7 @@ const useOfferedViews = ({ views, applyView }: KeptSetup): void => {
 };
 
 /** A live table of objects: states counted above it, actions of the chosen row and of all marked ones. */
-export const KindTable = <R,>({ cluster, table, label, source, rowOf, kindOf, columns, facets, lead, filter, toolbar, empty, exportName }: KindTableProps<R>) => {
+export const KindTable = <R,>({ cluster, table, label, source, rowOf, kindOf, placeOf, columns, facets, lead, filter, toolbar, empty, exportName }: KindTableProps<R>) => {
   const { keepFilter } = useActions();
   const kept = useTableSetup(table, filter ?? '', keepFilter);
   const [marked, setMarked] = useState<ReadonlySet<string>>(noMarks);
@@ -61,11 +63,11 @@ export const KindTable = <R,>({ cluster, table, label, source, rowOf, kindOf, co
   useOfferedViews(kept);
   const { rank, labels, counted } = useMemo(
     () => ({
-      rank: (item: R) => WORST_FIRST.indexOf(rowOf(item).verdict),
+      rank: (item: R) => WORST_FIRST.indexOf(rowOf(item).verdict) * 1000 + (placeOf?.(item) ?? 0),
       labels: (item: R) => rowOf(item).labels,
       counted: [{ id: 'verdict', of: (item: R) => rowOf(item).verdict }, ...facets],
     }),
-    [rowOf, facets],
+    [rowOf, placeOf, facets],
   );
   const targetOf = (item: R | undefined): readonly Target[] => {
     const kind = item === undefined ? undefined : kindOf(item);

@@ -55,6 +55,10 @@ export const WorkloadsPage = ({ cluster, namespaces, filter }: ClusterPageProps)
     const parts = kinds.flatMap((kind) => { const store = stores.get(kind.id); return store ? [{ source: store, map: (row: Row) => (owned || row.owner === undefined ? kindedRow(kind, store.facts().columns, row, known) : undefined) }] : []; });
     return mergedSource(parts, keyOf);
   }, [kinds, stores, owned]);
+  const placeOf = useMemo(() => {
+    const places = new Map(kinds.map((kind, place) => [kind.id, place]));
+    return (item: KindedRow): number => places.get(item.kind.id) ?? 0;
+  }, [kinds]);
   const columns = useColumns(namespaces?.length !== 1);
   const count = facts.reduce((sum, one) => sum + one.count, 0);
   const status = together(facts, { size: count }, kinds.length);
@@ -88,6 +92,7 @@ export const WorkloadsPage = ({ cluster, namespaces, filter }: ClusterPageProps)
           source={source}
           rowOf={rowOf}
           kindOf={kindOf}
+          placeOf={placeOf}
           columns={columns}
           facets={facets}
           lead={byKind}

@@ -4,6 +4,7 @@ import type { RowsItem, RowsState } from '../../../../preload/contract/model/row
 import { discover } from '../../../../main/kube/discover.ts';
 import { Discovery } from '../../../../main/kube/discovery.ts';
 import { kindsApi } from '../../../../main/kube/kinds-api.ts';
+import { FeedPump } from '../../../../main/rpc/feed-pump.ts';
 import { createTables } from '../../../../main/kube/table-store.ts';
 import type { LiveTable, Tables } from '../../../../main/kube/tables.ts';
 import type { Disposable } from '../../../../main/base/disposable.ts';
@@ -61,6 +62,70 @@ describe('live tables over the wire', () => {
     expect(table.rows.size).toBe(1203);
     table.dispose();
     expect(client.watches()).toBeLessThanOrEqual(1);
+  });
+
+  describe('whose first page nobody has taken', () => {
+    const pump = (table: LiveTable, credit: number): { readonly items: RowsItem[]; readonly feed: FeedPump } => {
+      const items: RowsItem[] = [];
+      const feed = new FeedPump({ unit: 'items', open: (signal) => table.items(signal), item: (item) => items.push(item as RowsItem), end: () => undefined });
+      feed.start(credit);
+      return { items, feed };
+    };
+    const rowsIn = (items: readonly RowsItem[]): number => items.reduce((sum, item) => sum + (item.type === 'rows' ? item.rows.length : 0), 0);
+    const calm = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
+
+    it('waits with the second one until it is', async () => {
+      for (let i = 0; i < 1203; i += 1) api.put(`ns-${i}`);
+      const table = open();
+      // The columns and the first page.
+      const { items, feed } = pump(table, 2);
+      await expect.poll(() => rowsIn(items)).toBe(500);
+      await calm();
+      expect(lists()).toHaveLength(1);
+      expect(table.rows.size).toBe(500);
+      feed.grant(62);
+      await expect.poll(() => items.at(-1)?.type).toBe('synced');
+      expect(rowsIn(items)).toBe(1203);
+      feed.close();
+      table.dispose();
+    });
+
+    it('goes on when somebody needs all of it, or the reader has gone', async () => {
+      for (let i = 0; i < 1203; i += 1) api.put(`ns-${i}`);
+      const table = open();
+      const { items, feed } = pump(table, 2);
+      await expect.poll(() => rowsIn(items)).toBe(500);
+      const other = open();
+      await other.ready(stop.signal);
+      expect(other.rows.size).toBe(1203);
+      other.dispose();
+      feed.close();
+      table.dispose();
+      const again = open();
+      const second = pump(again, 2);
+      await expect.poll(() => rowsIn(second.items)).toBe(500);
+      second.feed.close();
+      await again.ready(stop.signal);
+      expect(again.rows.size).toBe(1203);
+      again.dispose();
+    });
+
+    it('ends with its table, and does not wait for ever', async () => {
+      for (let i = 0; i < 700; i += 1) api.put(`ns-${i}`);
+      const table = open();
+      const { items, feed } = pump(table, 2);
+      await expect.poll(() => rowsIn(items)).toBe(500);
+      await expect.poll(() => table.synced).toBe(true);
+      feed.close();
+      table.dispose();
+      const ended = open();
+      const last = pump(ended, 2);
+      await expect.poll(() => rowsIn(last.items)).toBe(500);
+      ended.dispose();
+      await calm();
+      expect(lists()).toHaveLength(3);
+      last.feed.close();
+    });
   });
 
   it('begins again when a continue token has expired', async () => {
