@@ -1,11 +1,8 @@
 import { createContext, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Fault } from '../../preload/contract/fault.ts';
-import type { RowsState } from '../../preload/contract/model/rows.ts';
-import { noRows } from '../../preload/contract/model/rows.ts';
 import { faultOf } from './client.ts';
 import type { Answer, CallName, Client, FeedName, Item, LinkState, Request } from './client.ts';
 import { frameBatches } from './batch.ts';
-import { foldRowBatch } from './fold.ts';
 
 /** Provided by `app/start.tsx`. */
 export const ClientContext = createContext<Client | undefined>(undefined);
@@ -167,10 +164,3 @@ export const useFeed = <N extends FeedName, S>(method: N, input: Request<N> | un
 export const useLatest = <N extends FeedName>(method: N, input: Request<N> | undefined): FeedState<Item<N> | undefined> =>
   useFeed<N, Item<N> | undefined>(method, input, lastOf, undefined, (client) => (input === undefined ? undefined : client.kept?.(method, input)));
 const lastOf = <T>(state: T | undefined, items: readonly T[]): T | undefined => (items.length > 0 ? items[items.length - 1] : state);
-
-/** A live table. A fault that ended the feed stands in its status. */
-export const useRows = (input: Request<'kinds.rows'> | undefined): RowsState & { readonly again: () => void } => {
-  const feed = useFeed('kinds.rows', input, foldRowBatch, noRows);
-  if (!feed.fault) return { ...feed.value, again: feed.again };
-  return { ...feed.value, status: { state: 'retrying', since: feed.value.status.since, fault: feed.fault }, again: feed.again };
-};

@@ -18,9 +18,6 @@ export const kindedRow = (kind: KindInfo, columns: readonly Column[], row: Row, 
   return made;
 };
 
-/** The rows of one kind. */
-export const kindedRows = (kind: KindInfo, state: RowsState, known: WeakMap<Row, KindedRow>): readonly KindedRow[] => Array.from(state.rows.values(), (row) => kindedRow(kind, state.columns, row, known));
-
 type Part = Pick<RowsState, 'synced' | 'remaining' | 'status'>;
 
 /** The tables of several kinds as one: whole when all are, old since the first that is. */

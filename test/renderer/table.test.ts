@@ -1,33 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foldRows, noRows } from '../../preload/contract/model/rows.ts';
-import type { RowsItem } from '../../preload/contract/model/rows.ts';
 import { fit } from '../../preload/contract/model/rank.ts';
 import { rankPalette } from '../../renderer/app/rank.ts';
-import { foldRowBatch } from '../../renderer/bridge/fold.ts';
 import { humanBytes } from '../../renderer/ui/bytes.ts';
 import { humanAge } from '../../renderer/ui/clock.ts';
-
-const row = fc.constantFrom('a', 'b', 'c', 'd').chain((key) => fc.record({ key: fc.constant(key), name: fc.string(), created: fc.nat(), verdict: fc.constant('ok' as const), cells: fc.constant([]) }));
-const rows = fc.array(row, { maxLength: 4 });
-const item: fc.Arbitrary<RowsItem> = fc.oneof(
-  fc.constant<RowsItem>({ type: 'reset', columns: [] }),
-  fc.record({ type: fc.constant('rows' as const), rows, remaining: fc.nat() }, { requiredKeys: ['type', 'rows'] }),
-  fc.record({ type: fc.constant('synced' as const), at: fc.nat() }),
-  fc.record({ type: fc.constant('changes' as const), changed: rows, removed: fc.array(fc.constantFrom('a', 'b', 'x')) }),
-  fc.record({ type: fc.constant('status' as const), state: fc.constantFrom('live' as const, 'retrying' as const), since: fc.nat() }),
-);
-
-test('a batch folds as its items one by one, and leaves the state before alone', () => {
-  fc.assert(
-    fc.property(fc.array(item), fc.array(item), (before, batch) => {
-      const state = before.reduce(foldRows, noRows);
-      const copy = structuredClone(state);
-      expect(foldRowBatch(state, batch)).toEqual(batch.reduce(foldRows, state));
-      expect(state).toEqual(copy);
-    }),
-  );
-});
 
 // Expected by k8s.io/apimachinery/pkg/util/duration/duration_test.go.
 test.each([[-2000, '<invalid>'], [-1, '0s'], [0, '0s'], [99_000, '99s'], [120_000, '2m'], [121_000, '2m1s'], [599_000, '9m59s'], [600_000, '10m'], [10_799_000, '179m'], [10_800_000, '3h'], [10_860_000, '3h1m'], [28_799_000, '7h59m'], [28_800_000, '8h'], [172_799_000, '47h'], [172_800_000, '2d'], [176_400_000, '2d1h'], [691_200_000, '8d'], [63_072_000_000, '2y'], [63_158_400_000, '2y1d'], [252_288_000_000, '8y']])('%d ms is %s', (ms, text) => expect(humanAge(ms)).toBe(text));

@@ -2,7 +2,8 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Fault } from '../../../preload/contract/fault.ts';
 import type { LogTarget } from '../../app/actions.ts';
 import { faultOf } from '../../bridge/client.ts';
-import { useClient, useRows } from '../../bridge/hooks.ts';
+import { useClient } from '../../bridge/hooks.ts';
+import { useRowStore, useSampled } from '../../bridge/live-rows.ts';
 import { readObject } from '../../bridge/once.ts';
 import type { LogSource } from './follower.ts';
 
@@ -32,8 +33,9 @@ export interface Sources {
 export const useSources = (target: LogTarget, chosen: string | undefined): Sources => {
   const client = useClient();
   const { cluster, namespace, pod, selector } = target;
-  const table = useRows(pod === undefined ? { cluster, kind: 'pods', namespaces: [namespace], ...(selector === undefined ? {} : { labels: selector }) } : undefined);
-  const names = useMemo(() => (pod !== undefined ? [pod] : [...table.rows.values()].filter((row) => !row.deleting).map((row) => row.name)), [pod, table.rows]);
+  const { store, facts, again } = useRowStore(pod === undefined ? { cluster, kind: 'pods', namespaces: [namespace], ...(selector === undefined ? {} : { labels: selector }) } : undefined);
+  const rows = useSampled(store);
+  const names = useMemo(() => (pod !== undefined ? [pod] : rows.filter((row) => !row.deleting).map((row) => row.name)), [pod, rows]);
   const wanted = names.slice(0, MOST).join(' ');
   const [known, setKnown] = useState<ReadonlyMap<string, PodContainers>>(new Map());
   const [fault, setFault] = useState<Fault | undefined>(undefined);
@@ -59,7 +61,7 @@ export const useSources = (target: LogTarget, chosen: string | undefined): Sourc
     const containers = [...new Set(pods.flatMap((one) => one.names))];
     // A pod that lacks the chosen container shows its own first one.
     const sources = pods.flatMap((one): readonly LogSource[] => { const container = first !== undefined && one.names.includes(first) ? first : one.main; return container === undefined ? [] : [{ pod: one.pod, container }]; });
-    const problem = pod === undefined ? table.status.fault : fault;
-    return { sources, containers, ...(first === undefined ? {} : { container: first }), matching: names.length, known: pod === undefined ? table.synced : pods.length > 0, ...(problem ? { fault: problem } : {}), again: () => { setFault(undefined); setRound((n) => n + 1); table.again(); } };
-  }, [wanted, known, chosen, target.container, names.length, pod, table, fault]);
+    const problem = pod === undefined ? facts.status.fault : fault;
+    return { sources, containers, ...(first === undefined ? {} : { container: first }), matching: names.length, known: pod === undefined ? facts.synced : pods.length > 0, ...(problem ? { fault: problem } : {}), again: () => { setFault(undefined); setRound((n) => n + 1); again(); } };
+  }, [wanted, known, chosen, target.container, names.length, pod, facts, again, fault]);
 };

@@ -2,7 +2,8 @@ import { useMemo } from 'react';
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
 import type { Column, Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
-import { useRows } from '../../bridge/hooks.ts';
+import { useRowStore } from '../../bridge/live-rows.ts';
+import { rowsOf } from '../../bridge/rows-request.ts';
 import { namespacesText } from '../../text/namespaces.ts';
 import { Age } from '../../ui/Age.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -19,13 +20,12 @@ export const RowsTable = ({ cluster, namespace, kind, label }: { readonly cluste
   const t = useText(namespacesText);
   const reason = useReason();
   const { openObject, openLogs } = useActions();
-  const state = useRows({ cluster: cluster.id, kind, namespaces: [namespace] });
-  const rows = useMemo(() => [...state.rows.values()], [state.rows]);
+  const { store, facts, again } = useRowStore(rowsOf(cluster.id, kind, [namespace]));
   const columns = useMemo<readonly TableColumn<Row>[]>(
     () => [
       { id: 'NAME', title: t('objectName'), width: 200, grow: 2, value: (row) => row.name, render: (row) => <><VerdictIcon verdict={row.verdict} /> {row.name}</> },
       { id: 'WHY', title: t('reason'), width: 200, grow: 2, value: (row) => (row.reason ? reason(row.reason) : ''), render: (row) => row.reason && <span className={row.verdict}>{reason(row.reason)}</span> },
-      ...state.columns.map((column, index): TableColumn<Row> => ({
+      ...facts.columns.map((column, index): TableColumn<Row> => ({
         id: column.title,
         title: column.title,
         width: WIDTHS[column.type],
@@ -35,24 +35,23 @@ export const RowsTable = ({ cluster, namespace, kind, label }: { readonly cluste
         ...(column.type === 'age' ? { render: (row: Row) => { const at = row.cells[index]; return typeof at === 'number' ? <Age at={at} /> : ''; } } : {}),
       })),
     ],
-    [state.columns, reason, t],
+    [facts.columns, reason, t],
   );
-  const { status } = state;
-  if (status.fault && rows.length === 0) return <FaultView fault={status.fault} onRetry={state.again} />;
+  const { status } = facts;
+  if (status.fault && facts.count === 0) return <FaultView fault={status.fault} onRetry={again} />;
   return (
     <VirtualTable
       label={label}
-      rows={rows}
+      source={store}
       columns={columns}
-      rowKey={(row) => row.key}
       onOpen={(row) => openObject(cluster.id, { kind, namespace, name: row.name })}
       onKey={(key, row) => {
         if (key !== 'l' || kind !== 'pods' || cluster.kind === 'snapshot') return false;
         openLogs({ cluster: cluster.id, namespace, pod: row.name, title: row.name });
         return true;
       }}
-      empty={state.synced ? <EmptyState title={t('noRows')} /> : <div className="empty-state" aria-busy="true" />}
-      toolbar={<>{status.state === 'retrying' && <VerdictWord verdict="warn">{t('retrying')}</VerdictWord>}{state.remaining !== undefined && state.remaining > 0 && <span className="muted">{t('remaining', { n: state.remaining })}</span>}</>}
+      empty={facts.synced ? <EmptyState title={t('noRows')} /> : <div className="empty-state" aria-busy="true" />}
+      toolbar={<>{status.state === 'retrying' && <VerdictWord verdict="warn">{t('retrying')}</VerdictWord>}{facts.remaining !== undefined && facts.remaining > 0 && <span className="muted">{t('remaining', { n: facts.remaining })}</span>}</>}
     />
   );
 };

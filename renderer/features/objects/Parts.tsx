@@ -3,7 +3,8 @@ import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
 import type { EventRow, ObjectView } from '../../../preload/contract/model/object.ts';
 import type { Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
-import { useCall, useLatest, useRows } from '../../bridge/hooks.ts';
+import { useCall, useLatest } from '../../bridge/hooks.ts';
+import { useRowStore } from '../../bridge/live-rows.ts';
 import { objectsText } from '../../text/objects.ts';
 import { releasesText } from '../../text/releases.ts';
 import { Age } from '../../ui/Age.tsx';
@@ -36,24 +37,22 @@ export const Pods = ({ cluster, object }: PartProps) => {
   const { openObject, openLogs } = useActions();
   const { namespace, name } = object.ref;
   const metrics = useMetricColumns(cluster, 'pods', itself, namespace === undefined ? { node: name } : { namespaces: [namespace] });
-  const state = useRows({ cluster: cluster.id, kind: 'pods', ...(namespace === undefined ? {} : { namespaces: [namespace] }), ...(object.podSelector === undefined ? { fields: `spec.nodeName=${name}` } : { labels: object.podSelector }) });
-  const rows = useMemo(() => [...state.rows.values()], [state.rows]);
-  const columns = useMemo<readonly TableColumn<Row>[]>(() => [...nameColumns(itself, { name: t('name'), reason: t('reason'), ...(namespace === undefined ? { namespace: 'Namespace' } : {}) }, say), ...withColumns(serverColumns(state.columns), metrics.columns)], [state.columns, namespace, metrics.columns, say, t]);
-  if (state.status.fault && rows.length === 0) return <FaultView fault={state.status.fault} onRetry={state.again} />;
+  const { store, facts, again } = useRowStore({ cluster: cluster.id, kind: 'pods', ...(namespace === undefined ? {} : { namespaces: [namespace] }), ...(object.podSelector === undefined ? { fields: `spec.nodeName=${name}` } : { labels: object.podSelector }) });
+  const columns = useMemo<readonly TableColumn<Row>[]>(() => [...nameColumns(itself, { name: t('name'), reason: t('reason'), ...(namespace === undefined ? { namespace: 'Namespace' } : {}) }, say), ...withColumns(serverColumns(facts.columns), metrics.columns)], [facts.columns, namespace, metrics.columns, say, t]);
+  if (facts.status.fault && facts.count === 0) return <FaultView fault={facts.status.fault} onRetry={again} />;
   return (
     <VirtualTable
       label={t('pods')}
-      rows={rows}
+      source={store}
       columns={columns}
-      rowKey={(row) => row.key}
       onOpen={(row) => openObject(cluster.id, { kind: 'pods', name: row.name, ...(row.namespace === undefined ? {} : { namespace: row.namespace }) })}
       onKey={(key, row) => {
         if (key !== 'l' || row.namespace === undefined || cluster.kind === 'snapshot') return false;
         openLogs({ cluster: cluster.id, namespace: row.namespace, pod: row.name, title: row.name });
         return true;
       }}
-      toolbar={<><RowsStatus state={state} onRetry={state.again} />{metrics.note}</>}
-      empty={state.synced ? <EmptyState title={t('noPods')} /> : <div className="empty-state" aria-busy="true" />}
+      toolbar={<><RowsStatus state={{ ...facts, rows: { size: facts.count } }} onRetry={again} />{metrics.note}</>}
+      empty={facts.synced ? <EmptyState title={t('noPods')} /> : <div className="empty-state" aria-busy="true" />}
     />
   );
 };

@@ -2,12 +2,13 @@ import { CloseOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ObjectItem, ObjectView } from '../../../preload/contract/model/object.ts';
-import type { KindInfo } from '../../../preload/contract/model/rows.ts';
+import type { KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import type { ObjectRef } from '../../../preload/contract/model/common.ts';
 import { useActions } from '../../app/actions.ts';
 import type { ReleasePanelProps } from '../../app/slots.ts';
 import { useCall, useFeed, useLatest } from '../../bridge/hooks.ts';
-import { useManyRows } from '../../bridge/many.ts';
+import { useRowStores, useSampled } from '../../bridge/live-rows.ts';
+import { mergedSource } from '../../bridge/row-source.ts';
 import { usePlans } from '../../bridge/plans.ts';
 import { releasesText } from '../../text/releases.ts';
 import { words } from '../../text/words.ts';
@@ -23,6 +24,8 @@ import { emptyForm, refsOf, requestsOf, subjectOf } from './form.ts';
 import './releases.css';
 
 const noKinds: readonly KindInfo[] = [];
+const itself = (row: Row): Row => row;
+const keyOf = (row: Row): string => row.key;
 
 type Phase = { readonly at: 'form' } | { readonly at: 'rollout'; readonly ref: ObjectRef; readonly created: boolean } | { readonly at: 'done'; readonly applied: number };
 
@@ -63,8 +66,8 @@ export const ReleasePanel = ({ cluster, target, onClose }: ReleasePanelProps) =>
   const wantsImages = target.action === 'deploy' || target.action === 'image';
   const kinds = useCall('kinds.list', wantsImages ? { cluster: cluster.id } : undefined).value?.kinds;
   const deployable = useMemo(() => kinds?.filter((kind) => kind.capabilities.includes('deployable')) ?? noKinds, [kinds]);
-  const running = useManyRows(cluster.id, deployable, undefined).states;
-  const rows = useMemo(() => [...running.values()].flatMap((state) => [...state.rows.values()]), [running]);
+  const { stores } = useRowStores(cluster.id, deployable, undefined);
+  const rows = useSampled(useMemo(() => mergedSource([...stores.values()].map((source) => ({ source, map: itself })), keyOf), [stores]));
   const history = useCall('changes.history', ref && target.action === 'rollback' ? { cluster: cluster.id, ref: { ...ref } } : undefined);
   const requests = useMemo(() => requestsOf(target, form, object), [target, form, object]);
   const plans = usePlans(phase.at === 'form' ? requests : undefined);

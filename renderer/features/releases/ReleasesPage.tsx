@@ -1,13 +1,13 @@
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import type { ClusterInfo } from '../../../preload/contract/model/cluster.ts';
-import { VERDICTS } from '../../../preload/contract/model/verdict.ts';
 import type { Environment } from '../../../preload/contract/model/environment.ts';
 import type { KindInfo, Row } from '../../../preload/contract/model/rows.ts';
 import { useActions } from '../../app/actions.ts';
 import type { ClusterPageProps } from '../../app/slots.ts';
 import { useCall, useLatest } from '../../bridge/hooks.ts';
-import { useManyRows } from '../../bridge/many.ts';
+import { useRowOf, useRowStores } from '../../bridge/live-rows.ts';
+import { mergedSource } from '../../bridge/row-source.ts';
 import { kindsText } from '../../text/kinds.ts';
 import { releasesText } from '../../text/releases.ts';
 import { words } from '../../text/words.ts';
@@ -15,12 +15,15 @@ import { Age } from '../../ui/Age.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { FaultView } from '../../ui/FaultView.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
-import { kindedRows, together } from '../../ui/kinded.ts';
+import { kindedRow, together } from '../../ui/kinded.ts';
 import type { KindedRow } from '../../ui/kinded.ts';
 import { PageHead } from '../../ui/PageHead.tsx';
 import { Revisions } from '../../ui/Revisions.tsx';
 import { nameColumns } from '../../ui/rowColumns.tsx';
 import { RowsStatus } from '../../ui/RowsStatus.tsx';
+import { WORST_FIRST } from '../../ui/states.ts';
+import { plainSetup } from '../../ui/tableLayout.ts';
+import type { TableSetup } from '../../ui/tableLayout.ts';
 import type { TableColumn } from '../../ui/tableModel.ts';
 import { ENVIRONMENT_ORDER } from '../../ui/tokens.ts';
 import { useReason, useText } from '../../ui/useText.ts';
@@ -28,6 +31,7 @@ import { VirtualTable } from '../../ui/VirtualTable.tsx';
 import './releases.css';
 
 const rowOf = (item: KindedRow): Row => item.row;
+const keyOf = (item: KindedRow): string => item.row.key;
 const noKinds: readonly KindInfo[] = [];
 type EnvironmentOf = (namespace: string | undefined) => Environment;
 
@@ -72,46 +76,63 @@ const Chosen = ({ cluster, item, canChange }: { readonly cluster: ClusterInfo; r
   );
 };
 
+/** How many applications each environment has; a press shows only those. */
+const EnvironmentChips = ({ counts, only, onOnly }: { readonly counts: ReadonlyMap<string, number> | undefined; readonly only: string | undefined; readonly onOnly: (only: Environment | undefined) => void }) => {
+  const t = useText(releasesText);
+  const w = useText(words);
+  const all = [...(counts?.values() ?? [])].reduce((sum, n) => sum + n, 0);
+  return (
+    <div className="chips env-chips" role="group" aria-label={t('environment')}>
+      <button type="button" className="chip" aria-pressed={only === undefined} onClick={() => onOnly(undefined)}>{t('all', { n: all })}</button>
+      {ENVIRONMENT_ORDER.map((environment) => {
+        const n = counts?.get(environment) ?? 0;
+        return n === 0 && only !== environment ? null : <button key={environment} type="button" className="chip" aria-pressed={only === environment} onClick={() => onOnly(only === environment ? undefined : environment)}><span className={`env env-${environment}`}>{t('envChip', { env: w(environment), n })}</span></button>;
+      })}
+    </div>
+  );
+};
+
 /** Every application by environment: what runs, in which image, and the way back to what ran before. */
 export const ReleasesPage = ({ cluster, namespaces }: ClusterPageProps) => {
   const t = useText(releasesText);
-  const w = useText(words);
   const { openObject, openDeploy } = useActions();
-  const [only, setOnly] = useState<Environment | undefined>(undefined);
+  const [setup, setSetup] = useState<TableSetup>(plainSetup);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const listed = useCall('kinds.list', { cluster: cluster.id });
   const kinds = useMemo(() => listed.value?.kinds.filter((kind) => kind.capabilities.includes('deployable')) ?? noKinds, [listed.value]);
-  const { states, again } = useManyRows(cluster.id, kinds, namespaces);
+  const { stores, facts, again } = useRowStores(cluster.id, kinds, namespaces);
   const environments = useLatest('namespaces.watch', { cluster: cluster.id }).value;
   const environmentOf = useMemo<EnvironmentOf>(() => { const known = new Map(environments?.namespaces.map((n) => [n.name, n.environment])); return (namespace) => known.get(namespace ?? '') ?? 'other'; }, [environments]);
-  const [known] = useState(() => new WeakMap<Row, KindedRow>());
-  const all = useMemo(
-    () => kinds.flatMap((kind) => { const state = states.get(kind.id); return state ? kindedRows(kind, state, known) : []; }).sort((a, b) => ENVIRONMENT_ORDER.indexOf(environmentOf(a.row.namespace)) - ENVIRONMENT_ORDER.indexOf(environmentOf(b.row.namespace)) || VERDICTS.indexOf(b.row.verdict) - VERDICTS.indexOf(a.row.verdict)),
-    [kinds, states, known, environmentOf],
-  );
-  const shown = useMemo(() => (only === undefined ? all : all.filter((item) => environmentOf(item.row.namespace) === only)), [all, only, environmentOf]);
+  const source = useMemo(() => {
+    const known = new WeakMap<Row, KindedRow>();
+    return mergedSource(kinds.flatMap((kind) => { const store = stores.get(kind.id); return store ? [{ source: store, map: (row: Row) => kindedRow(kind, store.facts().columns, row, known) }] : []; }), keyOf);
+  }, [kinds, stores]);
   const columns = useColumns(environmentOf);
-  const status = together([...states.values()], new Map(all.map((item) => [item.row.key, item.row])), kinds.length);
+  const { facets, rank } = useMemo(
+    () => ({
+      facets: [{ id: 'environment', of: ({ row }: KindedRow) => environmentOf(row.namespace) }],
+      rank: ({ row }: KindedRow) => ENVIRONMENT_ORDER.indexOf(environmentOf(row.namespace)) * WORST_FIRST.length + WORST_FIRST.indexOf(row.verdict),
+    }),
+    [environmentOf],
+  );
+  const status = together(facts, { size: facts.reduce((sum, one) => sum + one.count, 0) }, kinds.length);
   const canChange = cluster.kind !== 'snapshot' && !cluster.readOnly;
-  const item = all.find((one) => one.row.key === chosen);
+  const item = useRowOf(source, chosen);
   const refOf = ({ kind, row }: KindedRow) => ({ kind: kind.id, name: row.name, ...(row.namespace === undefined ? {} : { namespace: row.namespace }) });
   const keys: Readonly<Record<string, 'image' | 'rollback' | 'scale' | 'restart'>> = { d: 'image', u: 'rollback', s: 'scale', r: 'restart' };
   if (listed.fault && !listed.value) return <div className="page"><FaultView fault={listed.fault} onRetry={listed.again} /></div>;
   return (
     <div className="page" aria-busy={!status.synced}>
       <PageHead title={t('releases')}>{canChange && <Button type="primary" onClick={() => openDeploy({ cluster: cluster.id, action: 'deploy', ...(namespaces?.length === 1 && namespaces[0] !== undefined ? { namespace: namespaces[0] } : {}) })}>{t('deployNew')}</Button>}</PageHead>
-      <div className="chips env-chips" role="group" aria-label={t('environment')}>
-        <button type="button" className="chip" aria-pressed={only === undefined} onClick={() => setOnly(undefined)}>{t('all', { n: all.length })}</button>
-        {ENVIRONMENT_ORDER.map((environment) => {
-          const n = all.filter((one) => environmentOf(one.row.namespace) === environment).length;
-          return n === 0 ? null : <button key={environment} type="button" className="chip" aria-pressed={only === environment} onClick={() => setOnly(only === environment ? undefined : environment)}><span className={`env env-${environment}`}>{t('envChip', { env: w(environment), n })}</span></button>;
-        })}
-      </div>
       <VirtualTable
         label={t('releases')}
-        rows={shown}
+        source={source}
         columns={columns}
-        rowKey={(one) => one.row.key}
+        rank={rank}
+        facets={facets}
+        setup={setup}
+        onSetup={(part) => setSetup((last) => ({ ...last, ...part }))}
+        above={({ counts }) => <EnvironmentChips counts={counts['environment']} only={setup.wanted['environment']?.[0]} onOnly={(only) => setSetup((last) => ({ ...last, wanted: { environment: only === undefined ? [] : [only] } }))} />}
         onOpen={(one) => openObject(cluster.id, refOf(one), one.kind.capabilities.includes('rollbackable') ? 'history' : 'summary')}
         onChosen={setChosen}
         onKey={(key, one) => {

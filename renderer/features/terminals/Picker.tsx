@@ -4,7 +4,8 @@ import type { ContainerSummary } from '../../../preload/contract/model/object.ts
 import type { TerminalTarget } from '../../../preload/contract/model/terminal.ts';
 import { useActions } from '../../app/actions.ts';
 import { faultOf } from '../../bridge/client.ts';
-import { useCall, useClient, useLatest, useRows } from '../../bridge/hooks.ts';
+import { useCall, useClient, useLatest } from '../../bridge/hooks.ts';
+import { useRowStore, useSampled } from '../../bridge/live-rows.ts';
 import { readObject } from '../../bridge/once.ts';
 import { describeFault } from '../../text/faults.ts';
 import { terminalsText } from '../../text/terminals.ts';
@@ -27,8 +28,8 @@ export const Picker = ({ cluster, onPick, onClose }: { readonly cluster: string 
   const [pod, setPod] = useState<{ readonly namespace: string; readonly name: string; readonly containers: readonly ContainerSummary[] } | undefined>(undefined);
   const hosts = useLatest('hosts.watch', cluster === undefined ? undefined : { cluster }).value;
   const configured = useCall('hosts.configured', {}).value;
-  const pods = useRows(cluster === undefined ? undefined : { cluster, kind: 'pods' });
-  const rows = useMemo(() => [...pods.rows.values()], [pods.rows]);
+  const { store } = useRowStore(cluster === undefined ? undefined : { cluster, kind: 'pods' });
+  const rows = useSampled(store);
   const choices = useMemo(() => choicesFor(typed, hosts ?? noRows, configured ?? noRows, rows), [typed, hosts, configured, rows]);
 
   const enter = (namespace: string, name: string, container: string): void => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { foldRows, noRows } from '../../../preload/contract/model/rows.ts';
 import type { Row, RowsItem } from '../../../preload/contract/model/rows.ts';
 import { fixedSource, mergedSource } from '../../../renderer/bridge/row-source.ts';
 import type { RowSource } from '../../../renderer/bridge/row-source.ts';
+import { sampleOf } from '../../../renderer/bridge/live-rows.ts';
 import { rowStore } from '../../../renderer/bridge/row-store.ts';
 
 const key = fc.constantFrom('a', 'b', 'c', 'd');
@@ -98,4 +99,31 @@ test('sources are followed only while somebody follows what they make together',
   expect(merged.rows.has('b')).toBe(false);
   merged.subscribe(() => undefined);
   expect([...merged.rows.keys()]).toEqual(['a', 'b', 'z']);
+});
+
+test('a sample has the first rows at once, then all changes of half a second together', () => {
+  vi.useFakeTimers();
+  try {
+    const store = rowStore();
+    const one = (name: string): Row => ({ key: name, name, created: 0, verdict: 'ok', cells: [] });
+    const sample = sampleOf(store);
+    let told = 0;
+    const stop = sample.subscribe(() => { told += 1; });
+    const before = told;
+    store.fold([{ type: 'reset', columns: [] }, { type: 'rows', rows: [one('a')] }]);
+    expect(sample.snapshot().map((row) => row.name)).toEqual(['a']);
+    expect(told).toBe(before + 1);
+    for (const name of ['b', 'c']) store.fold([{ type: 'changes', changed: [one(name)], removed: [] }]);
+    const same = sample.snapshot();
+    expect(same).toHaveLength(1);
+    vi.advanceTimersByTime(500);
+    expect(told).toBe(before + 2);
+    expect(sample.snapshot().map((row) => row.name)).toEqual(['a', 'b', 'c']);
+    stop();
+    store.fold([{ type: 'changes', changed: [one('d')], removed: [] }]);
+    vi.advanceTimersByTime(1000);
+    expect(told).toBe(before + 2);
+  } finally {
+    vi.useRealTimers();
+  }
 });

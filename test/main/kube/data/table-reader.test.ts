@@ -3,8 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldRows, noRows } from '../../../../preload/contract/model/rows.ts';
-import type { Row, RowsState } from '../../../../preload/contract/model/rows.ts';
-import { foldRowBatch } from '../../../../renderer/bridge/fold.ts';
+import type { Row } from '../../../../preload/contract/model/rows.ts';
 import { Backoff } from '../../../../main/base/backoff.ts';
 import { Discovery } from '../../../../main/kube/discovery.ts';
 import { RowPool } from '../../../../main/kube/row-pool.ts';
@@ -82,25 +81,6 @@ describe('a reader without credit', () => {
     slow.close();
     table.dispose();
     tables.dispose();
-  });
-});
-
-describe('folding', () => {
-  it('a batch gives what its items give one after another', () => {
-    const rows = fc.array(fc.constantFrom('a', 'b', 'c').map((key) => row(key)), { maxLength: 3 });
-    const item: fc.Arbitrary<RowsItem> = fc.oneof(
-      fc.constant<RowsItem>({ type: 'reset', columns: [] }),
-      fc.record({ type: fc.constant('rows' as const), rows }, { requiredKeys: ['type', 'rows'] }),
-      fc.record({ type: fc.constant('rows' as const), rows, remaining: fc.nat({ max: 9 }) }),
-      fc.record({ type: fc.constant('synced' as const), at: fc.nat({ max: 9 }) }),
-      fc.record({ type: fc.constant('changes' as const), changed: rows, removed: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 2 }) }),
-      fc.constant<RowsItem>({ type: 'status', state: 'retrying', since: 3 }),
-    );
-    fc.assert(fc.property(fc.array(item, { maxLength: 12 }), fc.nat({ max: 12 }), (items, cut) => {
-      const one = items.reduce(foldRows, noRows);
-      const two = [items.slice(0, cut), items.slice(cut)].reduce<RowsState>(foldRowBatch, noRows);
-      expect(two).toEqual(one);
-    }));
   });
 });
 
