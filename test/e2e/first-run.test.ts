@@ -36,6 +36,27 @@ describe('the first run', () => {
     await second.context.close();
   });
 
+  it('begins with few files, asked for together with the page', async () => {
+    const own = await serveBuilt();
+    const { page, context } = await openWindow(browser, own.url);
+    try {
+      await page.getByText('Open the demo platform').waitFor();
+      const names = await page.evaluate(() => {
+        const painted = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0;
+        return performance.getEntriesByType('resource').filter((entry) => entry.startTime < painted && entry.name.includes('/assets/')).map((entry) => /assets\/([A-Za-z-]+?)-/.exec(entry.name)?.[1]);
+      });
+      // The fleet, which this window shows, is the one that comes after them.
+      for (const name of ['link', 'react', 'frame']) expect(names).toContain(name);
+      expect(names.length).toBeLessThan(16);
+      const html = await (await page.request.get(page.url())).text();
+      expect([...html.matchAll(/rel="modulepreload"[^>]*assets\/(\w+)-/g)].map((match) => match[1])).toEqual(expect.arrayContaining(['frame', 'react']));
+      expect(html).toMatch(/rel="stylesheet"[^>]*assets\/frame-/);
+    } finally {
+      await context.close();
+      await own.stop();
+    }
+  });
+
   it('keeps the cookie for the same browser, and refuses a stranger without one', async () => {
     const served2 = await serveBuilt();
     try {
