@@ -61,15 +61,16 @@ export const installProbe = ({ select, wholeRows }: { readonly select: typeof SE
   const awaited = new Set<number>();
   let found: Painted[] = [];
   const look = (): void => {
-    if (awaited.size === 0) return;
     for (const cell of document.querySelectorAll(`${select.row} ${select.cell}`)) {
       const text = cell.textContent;
       if (text.length < 7) continue;
       const number = Number(text.replace(/[,\s]/g, ''));
       if (awaited.delete(number)) void nextPaint().then((at) => found.push({ number, at: performance.timeOrigin + at }));
     }
+    if (awaited.size === 0) looking.disconnect();
   };
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, characterData: true });
+  // Only while something is awaited: of a table that is scrolled it would be told three hundred changes a frame.
+  const looking = new MutationObserver(look);
 
   const shown = (): string => `${rowCount()} ${document.querySelector(select.row)?.textContent ?? ''}`;
   let change: Promise<number | undefined> = Promise.resolve(undefined);
@@ -139,7 +140,10 @@ export const installProbe = ({ select, wholeRows }: { readonly select: typeof SE
         const namespace = texts.find((text) => /^team-\d{4}$/.test(text.trim()))?.trim();
         return name === undefined || namespace === undefined ? [] : [{ name, namespace }];
       }),
-    expectNumber: (number) => void awaited.add(number),
+    expectNumber: (number) => {
+      awaited.add(number);
+      looking.observe(document, { subtree: true, childList: true, characterData: true });
+    },
     takePainted: () => {
       const taken = found;
       found = [];
