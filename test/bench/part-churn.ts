@@ -82,13 +82,18 @@ const cpuUnderChurn = async (bench: Bench, cluster: Cluster, pid: number, meanwh
   return { cpuMs: after.cpuMs - before.cpuMs, updates, rssMb: after.rssMb };
 };
 
-const scrollFrames = async (bench: Bench, cluster: Cluster, { page }: PodsPage): Promise<readonly number[]> => {
-  const churn = startChurn(bench.owned, cluster, 25);
+/** Times between frames (ms), of each of three ways from the first row to the last. */
+const scrollFrames = async (bench: Bench, cluster: Cluster, { page }: PodsPage): Promise<readonly (readonly number[])[]> => {
+  const churn = startChurn(bench.owned, cluster, 60);
   await sleep(6000);
-  const frames = await page.evaluate(() => probe.scroll(10_000));
-  await page.evaluate(() => probe.toTop());
+  const ways: (readonly number[])[] = [];
+  for (let way = 0; way < 3; way += 1) {
+    ways.push(await page.evaluate(() => probe.scroll(10_000)));
+    await page.evaluate(() => probe.toTop());
+    await sleep(1000);
+  }
   await churn.stop();
-  return frames;
+  return ways;
 };
 
 const followK9s = async (bench: Bench, cluster: Cluster): Promise<Followed | undefined> => {
@@ -117,13 +122,14 @@ export const churnPart: Part = {
     let latencies: Latencies = { painted: [], sent: 0 };
     const own = await cpuUnderChurn(bench, cluster, serving.pid, async (until) => { latencies = await patchVisible(api, pods, mine, until - 4000); });
     say('scrolling under churn');
-    const frames = await scrollFrames(bench, cluster, pods);
+    const ways = await scrollFrames(bench, cluster, pods);
     await pods.close();
     await serving.stop();
     await closeApi();
     const peer = await followK9s(bench, cluster);
     const { painted, sent } = latencies;
     const p95 = percentile(painted, 95);
+    const frameP95 = median(ways.map((frames) => percentile(frames, 95)));
     const whole = sent > 0 && painted.length === sent;
     const perUpdate = own.cpuMs / own.updates;
     const ratio = peer === undefined ? Number.NaN : perUpdate / (peer.cpuMs / peer.updates);
@@ -134,7 +140,7 @@ export const churnPart: Part = {
         measure: 'the same: main CPU an update, against k9s', got: peer === undefined ? `${ms(perUpdate)}, no k9s here` : times(ratio), toReach: '≤ 0.25 ×', ...(peer === undefined ? {} : { reached: ratio <= 0.25 }),
         beside: `${seconds(own.cpuMs)} for ${own.updates}${peer === undefined ? '' : `; k9s ${seconds(peer.cpuMs)} for ${peer.updates} (${rate(peer)}), ${mb(peer.rssMb)}`}`, numbers: { cpu: own.cpuMs, updates: own.updates, ...(peer === undefined ? {} : { k9sCpu: peer.cpuMs, k9sUpdates: peer.updates }) },
       },
-      { measure: 'scrolling through all rows under that churn: frame time p95', got: ms(percentile(frames, 95)), toReach: '≤ 20 ms', reached: percentile(frames, 95) <= 20, beside: `p50 ${ms(median(frames))}, longest ${ms(Math.max(...frames))}, ${frames.length} frames in 10 s`, numbers: { frames: frames.map((f) => Math.round(f * 10) / 10) } },
+      { measure: 'scrolling through all rows under that churn: frame time p95', got: ms(frameP95), toReach: '≤ 20 ms', reached: frameP95 <= 20, beside: `of three ways ${ways.map((frames) => ms(percentile(frames, 95))).join(', ')}; p50 ${ms(median(ways.flat()))}, longest ${ms(Math.max(...ways.flat()))}, ${Math.round(ways.flat().length / ways.length)} frames in 10 s`, numbers: { frames: ways.flat().map((f) => Math.round(f * 10) / 10) } },
     ];
   },
 };
