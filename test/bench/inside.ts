@@ -7,7 +7,25 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 let delay: ReturnType<typeof monitorEventLoopDelay> | undefined;
 
-/** `memory`: after two full collections. `block-start`, `block-end`: the longest block of the event loop in between, in ms. */
+/** How long the thread has run (ms), without what it waited for a processor. */
+const ranMs = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
+let ticks: ReturnType<typeof setInterval> | undefined;
+let longestRunMs = 0;
+/** Notes the most that the thread ran between two ticks of a millisecond. */
+const watchRuns = (): void => {
+  let last = ranMs();
+  longestRunMs = 0;
+  ticks = setInterval(() => {
+    const now = ranMs();
+    longestRunMs = Math.max(longestRunMs, now - last);
+    last = now;
+  }, 1);
+};
+
+/** `memory`: after two full collections. `block-start`, `block-end`: the longest block of the event loop in between, and how long of a block the thread itself ran at most, in ms. */
 export type Question = 'memory' | 'block-start' | 'block-end';
 
 process.on('message', (question: Question) => {
@@ -22,11 +40,13 @@ process.on('message', (question: Question) => {
     case 'block-start':
       delay = monitorEventLoopDelay({ resolution: 1 });
       delay.enable();
+      watchRuns();
       process.send?.({});
       break;
     case 'block-end':
       delay?.disable();
-      process.send?.({ longestMs: (delay?.max ?? Number.NaN) / 1e6 });
+      clearInterval(ticks);
+      process.send?.({ longestMs: (delay?.max ?? Number.NaN) / 1e6, longestRunMs });
       break;
   }
 });

@@ -13,6 +13,7 @@ export interface Opening {
   readonly firstMs: number;
   readonly wholeMs: number;
   readonly blockMs: number;
+  readonly runMs: number;
   readonly heapMb: number;
   readonly rssMb: number;
   readonly peakMb: number;
@@ -24,12 +25,12 @@ export const opening = async (owned: Owned, browser: Browser, cluster: Cluster, 
   const blocks = await serving.watchBlocks();
   const pods = await openPods(browser, serving.url, id, cluster.pods);
   const { first, whole } = await pods.opened();
-  const blockMs = await blocks();
+  const { longestMs: blockMs, longestRunMs: runMs } = await blocks();
   const heap = await pods.heap();
   const { rssMb, peakMb } = await procOf(serving.pid);
   await pods.close();
   await serving.stop();
-  return { firstMs: first, wholeMs: whole, blockMs, heapMb: heap / 2 ** 20, rssMb, peakMb };
+  return { firstMs: first, wholeMs: whole, blockMs, runMs, heapMb: heap / 2 ** 20, rssMb, peakMb };
 };
 
 /** The id of a cluster, asked of a `serve` that is then thrown away. */
@@ -56,7 +57,7 @@ export const openPart: Part = {
     return [
       { measure: 'page open in Chromium → first rows painted', got: seconds(first), toReach: '≤ 0.4 s', reached: first <= 400, numbers: { first: page.map((p) => p.firstMs) } },
       { measure: '→ all rows countable, sortable, filterable, against raw GET', got: `${times(whole / rawWall)} (${seconds(whole)})`, toReach: '≤ 1.2 ×', reached: whole / rawWall <= 1.2, beside: `raw ${seconds(rawWall)}`, numbers: { whole: page.map((p) => p.wholeMs), raw: raw.map((r) => r.wallMs) } },
-      { measure: "longest block of main's event loop meanwhile", got: ms(median(page.map((p) => p.blockMs))), toReach: '≤ 40 ms', reached: median(page.map((p) => p.blockMs)) <= 40, numbers: { block: page.map((p) => p.blockMs) } },
+      { measure: "longest block of main's event loop meanwhile", got: ms(median(page.map((p) => p.blockMs))), toReach: '≤ 40 ms', reached: median(page.map((p) => p.blockMs)) <= 40, beside: `of its own ${ms(median(page.map((p) => p.runMs)))} at most, the rest it waits for a core`, numbers: { block: page.map((p) => p.blockMs), run: page.map((p) => p.runMs) } },
       { measure: 'renderer JS heap with all rows, after GC', got: mb(heap), toReach: '≤ 200 MB', reached: heap <= 200, numbers: { heap: page.map((p) => p.heapMb) } },
       { measure: 'main RSS with all rows', got: mb(rss), toReach: '≤ 350 MB', reached: rss <= 350, beside: `peak ${mb(median(page.map((p) => p.peakMb)))}`, numbers: { rss: page.map((p) => p.rssMb), peak: page.map((p) => p.peakMb) } },
     ];

@@ -20,14 +20,20 @@ export interface Memory {
   readonly rss: number;
 }
 
+/** The longest block of an event loop (ms), and the longest that its thread itself ran (ms): the rest is waiting for a processor. */
+export interface Blocks {
+  readonly longestMs: number;
+  readonly longestRunMs: number;
+}
+
 /** A running `serve`. */
 export interface Serving {
   readonly url: string;
   readonly pid: number;
   /** Memory in bytes after a full garbage collection. */
   memory(): Promise<Memory>;
-  /** Begins to watch the event loop; the answer ends it and gives the longest block in ms. */
-  watchBlocks(): Promise<() => Promise<number>>;
+  /** Begins to watch the event loop; the answer ends it and says what it saw. */
+  watchBlocks(): Promise<() => Promise<Blocks>>;
   stop(): Promise<void>;
 }
 
@@ -66,7 +72,7 @@ export const serve = async (owned: Owned, kubeconfig: string): Promise<Serving> 
     memory: () => ask<Memory>('memory'),
     watchBlocks: async () => {
       await ask('block-start');
-      return async () => (await ask<{ longestMs: number }>('block-end')).longestMs;
+      return () => ask<Blocks>('block-end');
     },
     stop,
   };
