@@ -22,7 +22,10 @@ if (!root) throw new Error('index.html has no #root');
 /** Answers are waited for so long (ms) when the screens have been loaded: a page that is drawn once is there sooner than one that is drawn twice. */
 const PATIENCE_MS = 100;
 // Not awaited: what is drawn imports this module's code, and would wait for its end.
-void import('./app/start.tsx').then(async ({ start }) => {
+import('./app/start.tsx').then(async ({ start }) => {
   await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   start(root, client);
+}).catch((error: unknown) => {
+  // No screen has been loaded that could say it in one language.
+  root.textContent = `Quarterdeck's page could not be loaded; reload it. 页面无法加载,请重新加载。 (${error instanceof Error ? error.message : String(error)})`;
 });

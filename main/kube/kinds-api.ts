@@ -136,13 +136,13 @@ export const kindsApi = (deps: KindsDeps): ApiHandlers<typeof kinds> => {
   };
   return {
     list: ({ cluster, refresh }) => deps.discovery.of(deps.clientOf(cluster), refresh ?? false),
-    rows: async function* ({ cluster, kind, namespaces, labels, fields }, { signal }) {
+    rows: async function* ({ cluster, kind, namespaces, labels, fields, stepwise }, { signal }) {
       await kindNamed(deps.clientOf(cluster), kind);
       const table = deps.tables.open(cluster, { kind, ...(namespaces ? { namespaces } : {}), ...(labels ? { labels } : {}), ...(fields ? { fields } : {}) });
       // At once, whatever the feed is doing: what nobody reads any more ends with its page.
       signal.addEventListener('abort', () => table.dispose(), { once: true });
       try {
-        yield* table.items(signal);
+        yield* table.items(signal, stepwise);
       } finally {
         table.dispose();
       }

@@ -65,12 +65,12 @@ const changedItems = function* ({ rows, removed }: News): Generator<RowsItem> {
   }
 };
 
-/** The table as the contract's feed. While the reader does not pull, changes are folded by key, and a first list waits after its first page. */
-export const readItems = async function* (table: SharedTable, signal: AbortSignal): AsyncGenerator<RowsItem, void, void> {
+/** The table as the contract's feed, whose first list waits while its first page is not pulled. */
+export const readStepwise = async function* (table: SharedTable, signal: AbortSignal): AsyncGenerator<RowsItem, void, void> {
   const taker = {};
   table.takers.add(taker);
   try {
-    for await (const item of itemsOf(table, signal)) {
+    for await (const item of readItems(table, signal)) {
       yield item;
       if (item.type === 'rows') table.goOn();
     }
@@ -80,7 +80,8 @@ export const readItems = async function* (table: SharedTable, signal: AbortSigna
   }
 };
 
-const itemsOf = async function* (table: SharedTable, signal: AbortSignal): AsyncGenerator<RowsItem, void, void> {
+/** The table as the contract's feed. While the reader does not pull, changes are folded by key. */
+export const readItems = async function* (table: SharedTable, signal: AbortSignal): AsyncGenerator<RowsItem, void, void> {
   let pending = new Pending();
   let generation = -1;
   let synced = false;

@@ -7,7 +7,7 @@ import type { ClientOf } from './client.ts';
 import { Discovery } from './discovery.ts';
 import { SharedTable } from './shared-table.ts';
 import type { Pace } from './shared-table.ts';
-import { readItems } from './table-reader.ts';
+import { readItems, readStepwise } from './table-reader.ts';
 import type { LiveTable, TableQuery, Tables } from './tables.ts';
 
 /** A table stays this long after its last reader, so that going back and forth between pages lists nothing twice. */
@@ -69,7 +69,7 @@ export const createTables = (clientOf: ClientOf, discovery = new Discovery(), li
         get synced() { return table.synced; },
         get status() { return table.status; },
         version: table.version,
-        items: (signal) => readItems(table, signal),
+        items: (signal, stepwise) => (stepwise === true ? readStepwise : readItems)(table, signal),
         ready: (signal) => isReady(table, signal),
         dispose: () => leave.dispose(),
       };

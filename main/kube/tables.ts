@@ -27,8 +27,8 @@ export interface LiveTable extends Disposable {
   readonly status: TableStatus;
   /** Grows with every change of rows or status, at most ten times a second. */
   readonly version: Latest<number>;
-  /** The table as the contract's feed: reset, pages, changes; a slow reader gets fewer, larger batches. */
-  items(signal: AbortSignal): AsyncIterable<RowsItem>;
+  /** The table as the contract's feed: reset, pages, changes; a slow reader gets fewer, larger batches. `stepwise`: its first list waits while its first page is not taken. */
+  items(signal: AbortSignal, stepwise?: boolean): AsyncIterable<RowsItem>;
   /** Resolves when the first list is complete; rejects with the fault when it cannot be. */
   ready(signal: AbortSignal): Promise<void>;
 }

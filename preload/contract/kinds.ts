@@ -18,6 +18,8 @@ export const kinds = {
       labels: z.string().max(2000).optional(),
       /** kubectl's `--field-selector`. */
       fields: z.string().max(2000).optional(),
+      /** A first list waits after its first page until that has been taken, 3 s at most: for a window that is still being made. */
+      stepwise: z.boolean().optional(),
     }),
   ),
   /** One object, watched while it is open. */

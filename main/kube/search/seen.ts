@@ -95,7 +95,7 @@ export class SeenTables implements Tables, Disposable {
       get synced() { return table.synced; },
       get status() { return table.status; },
       version: table.version,
-      items: (signal) => table.items(signal),
+      items: (signal, stepwise) => table.items(signal, stepwise),
       ready: (signal) => table.ready(signal),
       dispose: () => left.dispose(),
     };

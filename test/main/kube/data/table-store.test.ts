@@ -67,7 +67,7 @@ describe('live tables over the wire', () => {
   describe('whose first page nobody has taken', () => {
     const pump = (table: LiveTable, credit: number): { readonly items: RowsItem[]; readonly feed: FeedPump } => {
       const items: RowsItem[] = [];
-      const feed = new FeedPump({ unit: 'items', open: (signal) => table.items(signal), item: (item) => items.push(item as RowsItem), end: () => undefined });
+      const feed = new FeedPump({ unit: 'items', open: (signal) => table.items(signal, true), item: (item) => items.push(item as RowsItem), end: () => undefined });
       feed.start(credit);
       return { items, feed };
     };
@@ -87,6 +87,17 @@ describe('live tables over the wire', () => {
       await expect.poll(() => items.at(-1)?.type).toBe('synced');
       expect(rowsIn(items)).toBe(1203);
       feed.close();
+      table.dispose();
+    });
+
+    it('does not wait where nobody asked for that', async () => {
+      for (let i = 0; i < 700; i += 1) api.put(`ns-${i}`);
+      const table = open();
+      const reader = table.items(stop.signal)[Symbol.asyncIterator]();
+      await reader.next();
+      await until(table, () => table.synced);
+      expect(table.rows.size).toBe(700);
+      await reader.return?.();
       table.dispose();
     });
 
