@@ -34,15 +34,16 @@ const ENDED = new Set(['Completed', 'Succeeded']);
 
 /**
  * Workloads with the pods that are not well folded into the topmost one that owns them. A pod on a node that is down is
- * not well, whatever the API says: the controller manager marks such pods once, when it sees the node go, and where that
- * one write is lost (a new leader, a conflict) they are called ready until they are evicted.
+ * lost to its workload, whatever the API says of either: a DaemonSet wants no pod on a node whose machine the cloud calls
+ * shut down (taint `node.cloudprovider.kubernetes.io/shutdown`), and has all it wants; and the controller manager marks
+ * such pods once, when it sees the node go: where that write is lost they are called ready until they are evicted.
  */
 export class Folding {
   readonly byKey: ReadonlyMap<string, Workload>;
   readonly roots: readonly Workload[];
   readonly #pods = new Map<string, Row[]>();
-  /** Workloads on nodes that are down of which some pod is still called ready: those pods, and all that have not ended. */
-  readonly #silent = new Map<string, { pods: number; silent: number }>();
+  /** Workloads with pods on nodes that are down: those, and all that have not ended. */
+  readonly #hit = new Map<string, { pods: number; lost: number }>();
   /** Pods that no known workload owns. */
   readonly lonePods: Row[] = [];
   /** Pods that should have been deleted long ago, whoever owns them. */
@@ -56,17 +57,18 @@ export class Folding {
     this.roots = tops.filter((w) => w.kind !== 'jobs.batch' || w.row.owner === undefined || newest.has(w.row.key));
     const [nodeOf, statusOf] = [column(facts.tables.pods, 'NODE'), column(facts.tables.pods, 'STATUS')];
     const pods = facts.tables.pods?.rows ?? [];
-    const silent = downNodes.size === 0 ? [] : pods.filter((pod) => pod.verdict === 'ok' && downNodes.has(String(nodeOf(pod))) && !ENDED.has(String(statusOf(pod))));
-    const isSilent = new Set(silent);
-    for (const pod of pods) if (pod.verdict !== 'ok' || isSilent.has(pod)) this.#place(pod);
-    for (const pod of silent) {
-      const root = this.rootOf(pod);
-      if (root) this.#silent.set(root.row.key, { pods: 0, silent: (this.#silent.get(root.row.key)?.silent ?? 0) + 1 });
+    // One that is being deleted has been replaced already.
+    const counts = (pod: Row): boolean => !ENDED.has(String(statusOf(pod))) && pod.deleting !== true;
+    const lost = new Set(downNodes.size === 0 ? [] : pods.filter((pod) => downNodes.has(String(nodeOf(pod))) && counts(pod)));
+    for (const pod of pods) if (pod.verdict !== 'ok' || lost.has(pod)) this.#place(pod);
+    for (const pod of lost) {
+      const key = this.rootOf(pod)?.row.key;
+      if (key !== undefined) this.#hit.set(key, { pods: 0, lost: (this.#hit.get(key)?.lost ?? 0) + 1 });
     }
-    if (this.#silent.size === 0) return;
+    if (this.#hit.size === 0) return;
     for (const pod of pods) {
-      const hit = this.#silent.get(this.rootOf(pod)?.row.key ?? '');
-      if (hit && !ENDED.has(String(statusOf(pod)))) hit.pods += 1;
+      const hit = this.#hit.get(this.rootOf(pod)?.row.key ?? '');
+      if (hit && counts(pod)) hit.pods += 1;
     }
   }
 
@@ -96,10 +98,10 @@ export class Folding {
     return at;
   }
 
-  /** What a workload is: as bad as its row says, or as the loss of the pods that are called ready and cannot be. */
+  /** What a workload is: as bad as its row says, or as the loss of its pods on nodes that are down. */
   verdictOf(workload: Workload): Verdict {
-    const hit = this.#silent.get(workload.row.key);
-    return hit === undefined ? workload.row.verdict : worst(workload.row.verdict, hit.silent === hit.pods ? 'bad' : 'warn');
+    const hit = this.#hit.get(workload.row.key);
+    return hit === undefined ? workload.row.verdict : worst(workload.row.verdict, hit.lost === hit.pods ? 'bad' : 'warn');
   }
 
   podsOf(workload: Workload): readonly Row[] {

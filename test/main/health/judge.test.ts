@@ -223,7 +223,7 @@ describe('nodes and workloads', () => {
     const facts = withTables(healthy(), {
       nodes: nodesTable([downNode('node-1'), node('node-2'), node('node-3')]),
       'deployments.apps': plain([workload('web', 'warn')]), 'daemonsets.apps': plain([workload('agent', 'warn')]),
-      pods: podsTable([ill('web-1-a', 'node-1'), pod('web-1-b', 'node-2', { owner: 'uid-web-1' }), pod('agent-a', 'node-1', { owner: 'uid-agent', verdict: 'warn', reason: { code: 'pod-not-ready' } })]),
+      pods: podsTable([ill('web-1-a', 'node-1'), pod('web-1-b', 'node-2', { owner: 'uid-web-1' }), pod('agent-a', 'node-1', { owner: 'uid-agent', verdict: 'warn', reason: { code: 'pod-not-ready' } }), pod('agent-b', 'node-2', { owner: 'uid-agent' })]),
     });
     const report = judge(facts);
     expect(ids(report)).toEqual(['warn node/node-1']);
@@ -236,7 +236,7 @@ describe('nodes and workloads', () => {
     expect(ids(judge(facts))).toEqual(['bad node/node-1']);
   });
 
-  describe('pods on a node that is off and are called ready all the same', () => {
+  describe('pods on a node that is off, whatever is said of them and of their workload', () => {
     const off = (pods: readonly Row[], nodes = [downNode('node-1'), node('node-2')]) => judge(withTables(healthy(), { nodes: nodesTable(nodes), pods: podsTable(pods), 'daemonsets.apps': plain([workload('agent')]) }));
     const web = (name: string, on: string) => pod(name, on, { owner: 'uid-web-1' });
 
@@ -251,6 +251,19 @@ describe('nodes and workloads', () => {
     it('make the loss bad where they are all of a production workload, with or without an owner', () => {
       expect(ids(off([web('web-1-a', 'node-1'), web('web-1-b', 'node-1')]))).toEqual(['bad node/node-1']);
       expect(off([pod('alone', 'node-1')]).problems[0]).toMatchObject({ verdict: 'warn', reason: { params: { workloads: 1 } } });
+    });
+
+    it('are lost to a DaemonSet as well that wants none there any more', () => {
+      const report = off([web('web-1-a', 'node-2'), pod('agent-a', 'node-1', { owner: 'uid-agent', verdict: 'warn', reason: { code: 'pod-not-ready' } }), pod('agent-b', 'node-2', { owner: 'uid-agent' })]);
+      expect(ids(report)).toEqual(['warn node/node-1']);
+      expect(report.problems[0]?.reason.params).toMatchObject({ workloads: 1 });
+      expect(report.workloads).toEqual({ total: 2, well: 1 });
+    });
+
+    it('are not missed when they are being deleted: others have taken their place', () => {
+      const report = off([web('web-1-c', 'node-2'), { ...web('web-1-a', 'node-1'), deleting: true, verdict: 'warn', reason: { code: 'terminating' } }]);
+      expect(report.problems[0]?.reason.params).toMatchObject({ workloads: 0 });
+      expect(report.workloads).toEqual({ total: 2, well: 2 });
     });
 
     it('do not count when they have ended, nor do their ended siblings', () => {
