@@ -3,6 +3,7 @@ import type { Fault } from '../../../preload/contract/fault.ts';
 import type { Column, Row } from '../../../preload/contract/model/rows.ts';
 import type { Verdict } from '../../../preload/contract/model/verdict.ts';
 import type { Environment } from '../../../preload/contract/model/environment.ts';
+import type { HealthReport } from '../../../preload/contract/model/health.ts';
 import type { HealthFacts, HostFact, MachineFact, TableFact } from '../../../main/health/facts.ts';
 
 export const NOW = Date.parse('2026-11-24T08:30:00Z');
@@ -57,3 +58,8 @@ export const healthy = (): HealthFacts => ({
   },
   environments, partial: false,
 });
+
+/** Facts with some of their tables exchanged. */
+export const withTables = (facts: HealthFacts, tables: HealthFacts['tables']): HealthFacts => ({ ...facts, tables: { ...facts.tables, ...tables } });
+/** What a report tells, as verdict and id. */
+export const ids = (report: HealthReport): readonly string[] => report.problems.map((p) => `${p.verdict} ${p.id}`);
