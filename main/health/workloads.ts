@@ -136,7 +136,7 @@ export const judgeWorkloads = (facts: HealthFacts, roots: Roots): WorkloadJudgem
   };
 };
 
-/** Counts as on the namespaces' page. An environment is as bad as what is told of it: pods that are starting count as not well yet, and hurt nobody. */
+/** Counts as on the namespaces' page, but for pods on nodes that are down, which no row there tells of. An environment is as bad as what is told of it: pods that are starting count as not well yet, and hurt nobody. */
 const tally = (facts: HealthFacts, folding: Folding, hurt: ReadonlyMap<Environment, Verdict>, stale: boolean): Pick<WorkloadJudgement, 'environments' | 'workloads'> => {
   const of = new Map(ENVIRONMENTS.map((e) => [e, { namespaces: new Set<string>(), verdict: 'ok', workloads: 0, well: 0 }]));
   for (const [namespace, environment] of Object.entries(facts.environments)) of.get(environment)?.namespaces.add(namespace);
