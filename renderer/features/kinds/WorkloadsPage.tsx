@@ -33,7 +33,7 @@ const useColumns = (showNamespace: boolean): readonly TableColumn<KindedRow>[] =
   return useMemo(
     () => [
       ...nameColumns(rowOf, { name: t('name'), reason: t('reason'), ...(showNamespace ? { namespace: t('namespace') } : {}) }, say),
-      { id: 'KIND', title: t('kind'), width: 120, value: (item) => item.kind.kind },
+      { id: 'KIND', title: t('kind'), width: 156, value: (item) => item.kind.kind },
       { id: 'READY', title: t('state'), width: 90, value: (item) => item.ready },
       { id: 'IMAGES', title: t('images'), width: 130, grow: 1, value: (item) => item.images, render: (item) => <span title={item.row.images?.join('\n')}>{item.images}</span> },
       { id: 'AGE', title: t('age'), width: 76, unfiltered: true, copy: (item) => new Date(item.row.created).toISOString(), value: (item) => item.row.created, render: (item) => <Age at={item.row.created} /> },
